@@ -1,0 +1,81 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { literal } from './quote-sql.ts';
+
+/** A connection to DuckDB for one piece of work; everything runs on DuckDB's own threads. */
+export interface Duck {
+  readonly connection: DuckDBConnection;
+  run(sql: string): Promise<void>;
+  /** Rows as plain JSON values: 64-bit integers are decimal strings. */
+  rows<Row extends object>(sql: string): Promise<Row[]>;
+}
+
+let shared: Promise<DuckDBInstance> | undefined;
+
+/** The DuckDB of this thread: in memory, for files we chose ourselves. SQL of callers never runs here. */
+async function sharedInstance(): Promise<DuckDBInstance> {
+  shared ??= DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    temp_directory: join(tmpdir(), `clientele-duckdb-${process.pid}`),
+  }).then(async (instance) => {
+    const connection = await instance.connect();
+    // Times without a zone are UTC here, whatever the machine's zone is.
+    await connection.run(`SET GLOBAL TimeZone = ${literal('UTC')}`);
+    connection.closeSync();
+    return instance;
+  });
+  return shared;
+}
+
+/** Lends a connection of this thread's DuckDB to `work`, and interrupts what runs on it when the signal fires. */
+export async function withDuck<T>(work: (duck: Duck) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  return withConnection(await sharedInstance(), work, signal);
+}
+
+/** Lends a connection of `instance` to `work`, and interrupts what runs on it when the signal fires. */
+export async function withConnection<T>(
+  instance: DuckDBInstance,
+  work: (duck: Duck) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const connection = await instance.connect();
+  let timer: NodeJS.Timeout | undefined;
+  // An interrupt that arrives just before a statement starts is forgotten: so it is repeated until the work ends.
+  const interrupt = () => {
+    connection.interrupt();
+    timer = setTimeout(interrupt, 20);
+  };
+  signal?.addEventListener('abort', interrupt, { once: true });
+  try {
+    return await work({
+      connection,
+      run: async (sql) => {
+        signal?.throwIfAborted();
+        await connection.run(sql);
+      },
+      rows: async <Row extends object>(sql: string) => {
+        signal?.throwIfAborted();
+        return (await connection.runAndReadAll(sql)).getRowObjectsJson() as Row[];
+      },
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+    clearTimeout(timer);
+    connection.closeSync();
+  }
+}
+
+/** DuckDB's message for a caller: its first paragraph, without the names of our files. */
+export function duckMessage(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split('\n\n')[0] ?? message)
+    .replace(/^[A-Za-z ]*Error: /, '')
+    .replace(/(["'`]?)(?:\/[^\s"'`:,;()]+){2,}\1/g, 'the file')
+    .trim();
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { checkKeys } from './check-keys.ts';
+import type { Column, ColumnRequest, DatasetKind } from './column.ts';
+import { checkColumns, checkRequests } from './check-columns.ts';
+import { type Duck, withDuck } from './duck.ts';
+import type { Rejected } from './store-rejects.ts';
+import { storeRows } from './store-rows.ts';
+import type { CsvOptions } from './sources/csv-dialect.ts';
+import { openCsv } from './sources/csv-source.ts';
+import { openJson, openRows } from './sources/json-source.ts';
+import { openParquet } from './sources/parquet-source.ts';
+import { type QuerySource, runQuery } from './sources/query-source.ts';
+import { recognizeFile } from './sources/recognize-file.ts';
+import type { OpenSource } from './sources/relation.ts';
+
+export type { Rejected };
+
+/** Where the rows of a version come from. `name` is what the caller calls the file, for messages. */
+export type Source =
+  | { readonly kind: 'file'; readonly path: string; readonly name: string; readonly options?: CsvOptions }
+  | { readonly kind: 'rows'; readonly rows: readonly Record<string, unknown>[] }
+  | ({ readonly kind: 'query' } & QuerySource);
+
+export interface ImportRequest {
+  readonly source: Source;
+  readonly datasetKind: DatasetKind;
+  readonly columns: readonly ColumnRequest[];
+  /** Path of the Parquet file to be written; its directory exists. */
+  readonly file: string;
+  readonly maxRejectedShare: number;
+  readonly queryMemoryMb: number;
+  readonly queryTimeoutMs: number;
+}
+
+/** What an import brought: a finished Parquet file, and what was left out of it. */
+export interface ImportedVersion {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  readonly rejected: Rejected;
+  /** JSONL of all rejected rows, beside the Parquet file; null if there are none. */
+  readonly rejectFile: string | null;
+  /** Size of the Parquet file. */
+  readonly bytes: number;
+}
+
+/**
+ * Imports rows as an immutable Parquet file. The file appears under its name complete and synced to the disk, or not at
+ * all: until the end everything is under names that begin with the file's own and end in `.part…`.
+ */
+export async function importVersion(request: ImportRequest, signal: AbortSignal): Promise<ImportedVersion> {
+  checkRequests(request.columns, request.datasetKind);
+  const scratch = `${request.file}.part-${randomUUID()}`;
+  try {
+    return await withDuck((duck) => importWith(duck, request, scratch, signal), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    await removeScratch(scratch);
+  }
+}
+
+async function importWith(duck: Duck, request: ImportRequest, scratch: string, signal: AbortSignal): Promise<ImportedVersion> {
+  const source = await openSource(duck, request, scratch, signal);
+  const stored = await storeRows(duck, source, request, `${scratch}.parquet`, `${scratch}.rejected`, signal);
+  checkColumns(stored.columns);
+  await Promise.all([checkKeys(duck, `${scratch}.parquet`, stored.columns, request.datasetKind), sync(`${scratch}.parquet`)]);
+  signal.throwIfAborted();
+
+  const rejectFile = stored.rejected.count > 0 ? request.file.replace(/(\.parquet)?$/, '.rejected.jsonl') : null;
+  if (rejectFile !== null) {
+    await sync(`${scratch}.rejected`);
+    await rename(`${scratch}.rejected`, rejectFile);
+  }
+  await rename(`${scratch}.parquet`, request.file);
+  // A rename survives a power failure only when its directory is on the disk too.
+  await sync(dirname(request.file));
+  return { ...stored, rejectFile, bytes: (await stat(request.file)).size };
+}
+
+async function openSource(duck: Duck, request: ImportRequest, scratch: string, signal: AbortSignal): Promise<OpenSource> {
+  const { source } = request;
+  switch (source.kind) {
+    case 'file': {
+      const file = await recognizeFile(source.path, source.name);
+      if (file.format === 'parquet') return openParquet(duck, file.path, file.name);
+      if (file.format === 'json') return openJson(duck, file, scratch);
+      return openCsv(file, source.options ?? {}, scratch, signal);
+    }
+    case 'rows':
+      return openRows(duck, source.rows, scratch);
+    case 'query':
+      await runQuery(source, request.columns, request, `${scratch}.query`, signal);
+      return openParquet(duck, `${scratch}.query`, 'the query');
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function removeScratch(scratch: string): Promise<void> {
+  const prefix = basename(scratch);
+  const names = await readdir(dirname(scratch)).catch(() => []);
+  await Promise.all(names.filter((name) => name.startsWith(prefix)).map((name) => rm(join(dirname(scratch), name), { force: true })));
+}
+

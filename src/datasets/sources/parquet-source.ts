@@ -1,0 +1,73 @@
+import { AppError } from '../../errors.ts';
+import { type Conversion, statedConversion, textConversion } from '../conversions.ts';
+import { type Duck, duckMessage } from '../duck.ts';
+import { fileLiteral, identifier } from '../quote-sql.ts';
+import type { OpenSource, RawColumn, Relation } from './relation.ts';
+
+/** A Parquet file: its own types decide, mapped to ours. */
+export async function openParquet(duck: Duck, path: string, name: string): Promise<OpenSource> {
+  const from = `read_parquet(${fileLiteral(path)}, binary_as_string = true, file_row_number = true)`;
+  const described = await duck
+    .rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${from}`)
+    .catch((error) => {
+      throw new AppError('INVALID_DATA', `The Parquet file ${JSON.stringify(name)} cannot be read: ${duckMessage(error)}`, { file: name }, { cause: error });
+    });
+  const columns = described.map((column) => typedColumn(column.column_name, column.column_type));
+  const relation: Relation = { from, columns, line: 'file_row_number + 1' };
+  return { fast: relation, careful: async () => relation, broken: () => undefined };
+}
+
+const WHOLE = /^U?(TINYINT|SMALLINT|INTEGER)$|^BIGINT$/;
+const HUGE = /^(UBIGINT|U?HUGEINT|BIGNUM|VARINT|DECIMAL\(\d+,0\))$/;
+const NESTED = /\[\d*\]$|^(STRUCT|MAP|UNION|JSON|VARIANT)\b/;
+
+/** A column of a query's result as SQL of a type that Parquet keeps exactly. */
+export function storable(name: string, duckType: string): string {
+  const column = identifier(name);
+  // Parquet has no such integers: DuckDB would write them as floating point numbers.
+  if (/^(U?HUGEINT|BIGNUM|VARINT)$/.test(duckType)) return `TRY_CAST(${column} AS DECIMAL(38, 0))`;
+  return ownConversion(column, duckType) === undefined ? asText(column, duckType) : column;
+}
+
+const asText = (column: string, duckType: string) => `CAST(${NESTED.test(duckType) ? `to_json(${column})` : column} AS VARCHAR)`;
+
+/** A column of a DuckDB type. */
+function typedColumn(name: string, duckType: string): RawColumn {
+  const column = identifier(name);
+  const text = asText(column, duckType);
+  const candidates = ownConversion(column, duckType) ?? [];
+  return {
+    name,
+    text,
+    candidates: [...candidates, textConversion(text)],
+    stated: (type, format) => {
+      const already = candidates.find((candidate) => candidate.type === type);
+      return already !== undefined && format === undefined ? already : statedConversion(text, type, format);
+    },
+  };
+}
+
+function ownConversion(column: string, duckType: string): readonly Conversion[] | undefined {
+  const missing = `${column} IS NULL`;
+  const present = `${column} IS NOT NULL`;
+  const number: Conversion = {
+    type: 'NUMBER',
+    fits: `isfinite(CAST(${column} AS DOUBLE))`,
+    value: `CAST(${column} AS DOUBLE)`,
+    // Infinity is what divisions by zero leave behind; no statistic could be computed of it.
+    missing: 'true',
+  };
+  if (WHOLE.test(duckType)) return [{ type: 'INTEGER', fits: present, value: `CAST(${column} AS BIGINT)`, missing }];
+  if (HUGE.test(duckType)) {
+    const value = `TRY_CAST(${column} AS BIGINT)`;
+    return [{ type: 'INTEGER', fits: `${value} IS NOT NULL`, value, missing }, number];
+  }
+  if (/^(FLOAT|DOUBLE|DECIMAL)/.test(duckType)) return [number];
+  if (duckType === 'BOOLEAN') return [{ type: 'BOOLEAN', fits: present, value: column, missing }];
+  if (duckType === 'DATE') return [{ type: 'DATE', fits: `isfinite(${column})`, value: column, missing: 'true' }];
+  if (duckType.startsWith('TIMESTAMP')) {
+    const value = `CAST(${column} AS TIMESTAMP)`;
+    return [{ type: 'TIMESTAMP', fits: `isfinite(${value})`, value, missing: 'true' }];
+  }
+  return undefined;
+}

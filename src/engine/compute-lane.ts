@@ -1,0 +1,19 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { KernelName } from '../sdk/kernels/kernels.ts';
+import { collectGarbage } from './collect-garbage.ts';
+import { joinRounds, participant } from './kernel-round.ts';
+import { lowerPriority } from './thread-priority.ts';
+
+/** What a lane is told when it starts. */
+export interface LaneSettings {
+  readonly module: WebAssembly.Module;
+  readonly names: readonly KernelName[];
+}
+
+const { module, names } = workerData as LaneSettings;
+
+lowerPriority();
+parentPort?.on('message', (memory: WebAssembly.Memory) => {
+  joinRounds(participant(module, memory, names));
+  setImmediate(collectGarbage);
+});

@@ -1,0 +1,28 @@
+import { plainCompute, type Progress } from '#sdk';
+import { service } from '../di.ts';
+import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
+import { answer, openModels } from './answer.ts';
+import { type AnswerOrder, Engine, type FitOrder, type Fitted, type RowAnswer } from './engine.ts';
+import { fit } from './fit.ts';
+
+/** Computes on the calling thread, with plain TypeScript kernels: the reference for other engines, and for tests. */
+@service()
+export class InlineEngine extends Engine {
+  private readonly opened = openModels();
+
+  constructor(private readonly registry: AlgorithmRegistry) {
+    super();
+  }
+
+  fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted> {
+    return fit(order, this.registry, plainCompute(), signal, report);
+  }
+
+  async answer(order: AnswerOrder): Promise<RowAnswer[]> {
+    return answer(order, this.registry, plainCompute(), this.opened);
+  }
+
+  async close(): Promise<void> {
+    this.opened.clear();
+  }
+}

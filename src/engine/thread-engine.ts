@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { inject } from 'tsyringe';
+import type { Progress } from '#sdk';
+import { CONFIG, type Config } from '../config.ts';
+import { service } from '../di.ts';
+import { AppError } from '../errors.ts';
+import { type AnswerOrder, Engine, type FitOrder, type Fitted, type RowAnswer } from './engine.ts';
+import type { Outcome, ThreadSettings, ThreadTask } from './thread.ts';
+
+/** Time that a cancelled fit gets to stop at its next step, before its thread is ended. */
+const STOP_MS = 2000;
+
+/** Threads load compiled JavaScript also when this file runs from source, as it does under vitest. */
+const compiled = (path: string) => {
+  const beside = new URL(`${path}.js`, import.meta.url);
+  return existsSync(beside) ? beside : new URL(`../../dist/src/engine/${path}.js`, import.meta.url);
+};
+
+/** Computes on a pool of worker threads, each with helper threads for kernels; the calling thread stays free. */
+@service()
+export class ThreadEngine extends Engine {
+  private readonly pool: Piscina;
+
+  constructor(@inject(CONFIG) config: Config) {
+    super();
+    const thread = compiled('thread');
+    const ownPlugins = fileURLToPath(new URL('../../plugins/', thread));
+    const settings: ThreadSettings = { pluginDirectories: [ownPlugins, ...config.pluginDirs], lanes: config.THREADS };
+    this.pool = new Piscina({
+      filename: fileURLToPath(thread),
+      workerData: settings,
+      // Not those of this process: vitest's would make the threads look for TypeScript.
+      execArgv: [],
+      minThreads: 1,
+      // One thread stays free to answer `predict` while every other is fitting.
+      maxThreads: config.ANALYSES_AT_ONCE + 1,
+      idleTimeout: 60_000,
+      // An idle thread must keep its event loop: its helper threads report to it.
+      atomics: 'disabled',
+    });
+  }
+
+  async fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted> {
+    signal.throwIfAborted();
+    const { port1, port2 } = new MessageChannel();
+    const end = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const cancel = () => {
+      port1.postMessage('cancel');
+      timer = setTimeout(() => end.abort(), STOP_MS);
+    };
+    port1.on('message', report);
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await this.run<Fitted>({ fit: order, port: port2 }, { transferList: [port2], signal: end.signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+      port1.close();
+    }
+  }
+
+  answer(order: AnswerOrder): Promise<RowAnswer[]> {
+    return this.run<RowAnswer[]>({ answer: order }, {});
+  }
+
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  private async run<T>(task: ThreadTask, options: Parameters<Piscina['run']>[1]): Promise<T> {
+    const outcome = (await this.pool.run(task, options)) as Outcome<T>;
+    if ('done' in outcome) return outcome.done;
+    if ('error' in outcome) throw new AppError(outcome.error.code, outcome.error.message, outcome.error.details);
+    if ('failure' in outcome) throw Object.assign(new Error(outcome.failure.message), outcome.failure);
+    throw new Error('The fit was cancelled.');
+  }
+}

@@ -1,0 +1,45 @@
+import 'reflect-metadata';
+import { type MessagePort, workerData } from 'node:worker_threads';
+import { AppError, type ErrorReport, reportOf } from '../errors.ts';
+import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
+import { loadPlugins } from '../registry/load-plugins.ts';
+import { answer, openModels } from './answer.ts';
+import { createCompute } from './compute.ts';
+import type { AnswerOrder, FitOrder, Fitted, RowAnswer } from './engine.ts';
+import { fit } from './fit.ts';
+
+/** What a thread is told when it starts. */
+export interface ThreadSettings {
+  readonly pluginDirectories: readonly string[];
+  readonly lanes: number;
+}
+
+/** What a thread answers: errors travel as data, because a copied error loses its code. */
+export type Outcome<T> = { readonly done: T } | { readonly error: ErrorReport } | { readonly failure: { name: string; message: string; stack: string } } | { readonly cancelled: true };
+
+export type ThreadTask = { readonly fit: FitOrder; readonly port: MessagePort } | { readonly answer: AnswerOrder };
+
+const { pluginDirectories, lanes } = workerData as ThreadSettings;
+const registry = new AlgorithmRegistry(await loadPlugins(pluginDirectories));
+const processor = await createCompute(lanes);
+const opened = openModels();
+
+/** Runs one task of the pool. */
+export default async function run(task: ThreadTask): Promise<Outcome<Fitted | RowAnswer[]>> {
+  const cancelled = new AbortController();
+  const compute = processor.open();
+  try {
+    if ('answer' in task) return { done: answer(task.answer, registry, compute, opened) };
+    task.port.on('message', () => cancelled.abort());
+    const fitted = await fit(task.fit, registry, compute, cancelled.signal, (progress) => task.port.postMessage(progress));
+    return { done: fitted };
+  } catch (error) {
+    if (cancelled.signal.aborted) return { cancelled: true };
+    if (error instanceof AppError) return { error: reportOf(error) };
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    return { failure: { name, message, stack: stack ?? '' } };
+  } finally {
+    processor.release();
+    if ('port' in task) task.port.close();
+  }
+}

@@ -1,0 +1,461 @@
+// K-means: see ../k-means.ts for notation and citations; each export writes the same bytes as its twin there.
+//
+// `nearestCentroid` reads columns (`features` runs of numbers, `stride` bytes apart), two rows in an f64x2. The others
+// read points (single precision, row after row), one row against four centroids in an f32x4: a pass that skips most
+// rows then touches few cache lines. Either way the arithmetic of a row is that of the twin.
+
+const BLOCK: usize = 256;
+const MANY: usize = 16;
+const MARGIN: f64 = 1e-11;
+
+export function packRows(
+  chunk: usize,
+  columns: usize,
+  stride: usize,
+  features: usize,
+  rows: usize,
+  chunkRows: usize,
+  origin: usize,
+  scale: f64,
+  points: usize,
+): void {
+  const end = min(rows, (chunk + 1) * chunkRows);
+  for (let start = chunk * chunkRows; start < end; start += BLOCK) {
+    const stop = min(end, start + BLOCK);
+    for (let j: usize = 0; j < features; j++) {
+      const column = columns + j * stride;
+      const middle = load<f64>(origin + (j << 3));
+      for (let i = start; i < stop; i++)
+        store<f32>(points + ((i * features + j) << 2), <f32>((load<f64>(column + (i << 3)) - middle) * scale));
+    }
+  }
+}
+
+/** The nearest centroid of `count` rows: index (as f64), d² to it and to the second nearest, a run of BLOCK each. */
+function findNearest(
+  columns: usize,
+  stride: usize,
+  features: usize,
+  count: usize,
+  centroids: usize,
+  clusters: usize,
+  found: usize,
+): void {
+  for (let i: usize = 0; i < count; i += 4) {
+    const rows = columns + (i << 3);
+    let index0 = f64x2.splat(0);
+    let index1 = f64x2.splat(0);
+    let nearest0 = f64x2.splat(Infinity);
+    let nearest1 = nearest0;
+    let second0 = nearest0;
+    let second1 = nearest0;
+    let centroid = centroids;
+    for (let a: usize = 0; a < clusters; a++) {
+      let sum0 = f64x2.splat(0);
+      let sum1 = f64x2.splat(0);
+      let at = rows;
+      for (let j: usize = 0; j < features; j++) {
+        const value = v128.load_splat<f64>(centroid);
+        const difference0 = f64x2.sub(v128.load(at), value);
+        const difference1 = f64x2.sub(v128.load(at, 16), value);
+        sum0 = f64x2.add(sum0, f64x2.mul(difference0, difference0));
+        sum1 = f64x2.add(sum1, f64x2.mul(difference1, difference1));
+        centroid += 8;
+        at += stride;
+      }
+      const label = f64x2.splat(<f64>a);
+      index0 = v128.bitselect(label, index0, f64x2.lt(sum0, nearest0));
+      index1 = v128.bitselect(label, index1, f64x2.lt(sum1, nearest1));
+      second0 = f64x2.pmin(second0, f64x2.pmax(nearest0, sum0));
+      second1 = f64x2.pmin(second1, f64x2.pmax(nearest1, sum1));
+      nearest0 = f64x2.pmin(nearest0, sum0);
+      nearest1 = f64x2.pmin(nearest1, sum1);
+    }
+    const to = found + (i << 3);
+    v128.store(to, index0);
+    v128.store(to, index1, 16);
+    v128.store(to, nearest0, BLOCK << 3);
+    v128.store(to, nearest1, (BLOCK << 3) + 16);
+    v128.store(to, second0, BLOCK << 4);
+    v128.store(to, second1, (BLOCK << 4) + 16);
+  }
+}
+
+export function nearestCentroid(
+  chunk: usize,
+  columns: usize,
+  stride: usize,
+  features: usize,
+  rows: usize,
+  chunkRows: usize,
+  centroids: usize,
+  clusters: usize,
+  segment: usize,
+  nearest: usize,
+  second: usize,
+  inertia: usize,
+  scratch: usize,
+): void {
+  const gathered = scratch + ((chunk * BLOCK * (features + 3)) << 3);
+  const found = gathered + ((BLOCK * features) << 3);
+  const end = min(rows, (chunk + 1) * chunkRows);
+  let sum: f64 = 0;
+  for (let start = chunk * chunkRows; start < end; start += BLOCK) {
+    const count = min(BLOCK, end - start);
+    const source = columns + (start << 3);
+    if (count == BLOCK) findNearest(source, stride, features, count, centroids, clusters, found);
+    else {
+      for (let j: usize = 0; j < features; j++)
+        memory.copy(gathered + ((j * BLOCK) << 3), source + j * stride, count << 3);
+      findNearest(gathered, BLOCK << 3, features, count, centroids, clusters, found);
+    }
+    for (let i: usize = 0; i < count; i++) {
+      const distance = load<f64>(found + (i << 3), BLOCK << 3);
+      store<i32>(segment + ((start + i) << 2), <i32>load<f64>(found + (i << 3)));
+      store<f64>(nearest + ((start + i) << 3), distance);
+      store<f64>(second + ((start + i) << 3), load<f64>(found + (i << 3), BLOCK << 4));
+      sum += distance;
+    }
+  }
+  store<f64>(inertia + (chunk << 3), sum);
+}
+
+/** d² from row `i` to a point, in double precision. */
+// @ts-ignore: decorator
+@inline
+function squaredDistance(columns: usize, stride: usize, features: usize, i: usize, point: usize): f64 {
+  let sum: f64 = 0;
+  let at = columns + (i << 3);
+  for (let j: usize = 0; j < features; j++, at += stride) {
+    const difference = load<f64>(at) - load<f64>(point + (j << 3));
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/** d² in single precision, to one of several points side by side, `apart` bytes from feature to feature. */
+// @ts-ignore: decorator
+@inline
+function roughDistance(point: usize, features: usize, other: usize, apart: usize): f32 {
+  let sum: f32 = 0;
+  const end = point + (features << 2);
+  for (; point < end; point += 4, other += apart) {
+    const difference = load<f32>(point) - load<f32>(other);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/** d² in single precision, to four points side by side. */
+// @ts-ignore: decorator
+@inline
+function roughDistances(point: usize, features: usize, others: usize, apart: usize): v128 {
+  let sum = f32x4.splat(0);
+  const end = point + (features << 2);
+  for (; point < end; point += 4, others += apart) {
+    const difference = f32x4.sub(v128.load32_splat(point), v128.load(others));
+    sum = f32x4.add(sum, f32x4.mul(difference, difference));
+  }
+  return sum;
+}
+
+/**
+ * Searches the centroids of four rows by single precision. Writes to `to`: the nearest (i32x4), upper bounds of the
+ * distances to it (4 f64), lower bounds of the distances to all others (4 f64).
+ */
+function findRoughly(
+  point0: usize,
+  point1: usize,
+  point2: usize,
+  point3: usize,
+  features: usize,
+  packed: usize,
+  clusters: usize,
+  relative: f64,
+  reach: f64,
+  to: usize,
+): void {
+  const apart = ((clusters + 3) & ~3) << 2;
+  const size = features << 2;
+  let label = i32x4.splat(0);
+  let index = label;
+  let nearest = f32x4.splat(Infinity);
+  let second = nearest;
+  for (let group: usize = 0; group < apart; group += 16) {
+    let sum0 = f32x4.splat(0);
+    let sum1 = sum0;
+    let sum2 = sum0;
+    let sum3 = sum0;
+    let at = packed + group;
+    for (let j: usize = 0; j < size; j += 4, at += apart) {
+      const others = v128.load(at);
+      const difference0 = f32x4.sub(v128.load32_splat(point0 + j), others);
+      const difference1 = f32x4.sub(v128.load32_splat(point1 + j), others);
+      const difference2 = f32x4.sub(v128.load32_splat(point2 + j), others);
+      const difference3 = f32x4.sub(v128.load32_splat(point3 + j), others);
+      sum0 = f32x4.add(sum0, f32x4.mul(difference0, difference0));
+      sum1 = f32x4.add(sum1, f32x4.mul(difference1, difference1));
+      sum2 = f32x4.add(sum2, f32x4.mul(difference2, difference2));
+      sum3 = f32x4.add(sum3, f32x4.mul(difference3, difference3));
+    }
+    // From four centroids a row to four rows a centroid.
+    const low01 = v128.shuffle<f32>(sum0, sum1, 0, 4, 1, 5);
+    const low23 = v128.shuffle<f32>(sum2, sum3, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(sum0, sum1, 2, 6, 3, 7);
+    const high23 = v128.shuffle<f32>(sum2, sum3, 2, 6, 3, 7);
+    for (let a = 0; a < 4; a++) {
+      const distance =
+        a == 0
+          ? v128.shuffle<f32>(low01, low23, 0, 1, 4, 5)
+          : a == 1
+            ? v128.shuffle<f32>(low01, low23, 2, 3, 6, 7)
+            : a == 2
+              ? v128.shuffle<f32>(high01, high23, 0, 1, 4, 5)
+              : v128.shuffle<f32>(high01, high23, 2, 3, 6, 7);
+      index = v128.bitselect(label, index, f32x4.lt(distance, nearest));
+      second = f32x4.pmin(second, f32x4.pmax(nearest, distance));
+      nearest = f32x4.pmin(nearest, distance);
+      label = i32x4.add(label, i32x4.splat(1));
+    }
+  }
+  v128.store(to, index);
+  bound(nearest, relative, reach, to + 16);
+  bound(second, 2 - relative, -reach, to + 48);
+}
+
+/** √d² · factor + term of four d², as f64. */
+// @ts-ignore: decorator
+@inline
+function bound(squares: v128, factor: f64, term: f64, to: usize): void {
+  const high = v128.shuffle<f32>(squares, squares, 2, 3, 0, 1);
+  const factors = f64x2.splat(factor);
+  const terms = f64x2.splat(term);
+  v128.store(to, f64x2.add(f64x2.mul(f64x2.sqrt(f64x2.promote_low_f32x4(squares)), factors), terms));
+  v128.store(to, f64x2.add(f64x2.mul(f64x2.sqrt(f64x2.promote_low_f32x4(high)), factors), terms), 16);
+}
+
+/** Searches the centroids of one row by double precision; writes index, upper and lower bound where they belong. */
+function findExactly(
+  columns: usize,
+  stride: usize,
+  features: usize,
+  i: usize,
+  centroids: usize,
+  clusters: usize,
+  scale: f64,
+  indexAt: usize,
+  boundsAt: usize,
+): void {
+  let index: usize = 0;
+  let nearest = Infinity;
+  let second = Infinity;
+  for (let a: usize = 0; a < clusters; a++) {
+    const distance = squaredDistance(columns, stride, features, i, centroids + ((a * features) << 3));
+    if (distance < nearest) {
+      second = nearest;
+      nearest = distance;
+      index = a;
+    } else if (distance < second) second = distance;
+  }
+  store<i32>(indexAt, <i32>index);
+  store<f64>(boundsAt, sqrt(nearest) * scale);
+  store<f64>(boundsAt, sqrt(second) * scale, 32);
+}
+
+/** Writes how far the centroids may drift before row `i` must be looked at again. */
+// @ts-ignore: decorator
+@inline
+function keep(i: usize, drift: f64, others: f64, upper: f64, lower: f64, limit: usize, runnerUp: usize): void {
+  store<f64>(limit + (i << 3), drift + (lower - upper) - MARGIN * (drift + lower));
+  store<f64>(runnerUp + (i << 3), lower + others);
+}
+
+/** Takes row `i` out of the sums of one segment, where it had one, and into those of another. */
+function move(
+  columns: usize,
+  stride: usize,
+  features: usize,
+  i: usize,
+  from: i32,
+  to: i32,
+  origin: usize,
+  sums: usize,
+  counts: usize,
+): void {
+  const lost = sums + ((<usize>from * features) << 3);
+  const won = sums + ((<usize>to * features) << 3);
+  for (let j: usize = 0; j < features; j++) {
+    const value = load<f64>(columns + j * stride + (i << 3)) - load<f64>(origin + (j << 3));
+    if (from >= 0) store<f64>(lost + (j << 3), load<f64>(lost + (j << 3)) - value);
+    store<f64>(won + (j << 3), load<f64>(won + (j << 3)) + value);
+  }
+  const lostCount = counts + (<usize>from << 3);
+  const wonCount = counts + (<usize>to << 3);
+  if (from >= 0) store<f64>(lostCount, load<f64>(lostCount) - 1);
+  store<f64>(wonCount, load<f64>(wonCount) + 1);
+}
+
+/** Reads a word of each cache line of the listed rows, so that their way from memory overlaps. */
+// @ts-ignore: decorator
+@inline
+function touch(points: usize, list: usize, count: usize, features: usize): i32 {
+  let sum = 0;
+  for (let t: usize = 0; t < count; t++) {
+    const point = points + ((<usize>load<u32>(list + (t << 2)) * features) << 2);
+    for (let at: usize = 0; at < features << 2; at += 64) sum += load<i32>(point + at);
+  }
+  return sum;
+}
+
+export function lloydPass(
+  chunk: usize,
+  columns: usize,
+  stride: usize,
+  features: usize,
+  rows: usize,
+  chunkRows: usize,
+  points: usize,
+  scale: f64,
+  centroids: usize,
+  clusters: usize,
+  packed: usize,
+  reach: f64,
+  drift: usize,
+  othersDrift: usize,
+  segment: usize,
+  limit: usize,
+  runnerUp: usize,
+  origin: usize,
+  sums: usize,
+  counts: usize,
+  changes: usize,
+  scratch: usize,
+): void {
+  const list = scratch + ((chunk * (BLOCK + 20)) << 2);
+  const found = list + (BLOCK << 2);
+  const ownSums = sums + ((chunk * clusters * features) << 3);
+  const ownCounts = counts + ((chunk * clusters) << 3);
+  const apart = ((clusters + 3) & ~3) << 2;
+  const relative = 1 + <f64>(features + 4) / 16777216;
+  const end = min(rows, (chunk + 1) * chunkRows);
+  let changed: f64 = 0;
+  let touched = 0;
+
+  for (let start = chunk * chunkRows; start < end; start += BLOCK) {
+    const stop = min(end, start + BLOCK);
+    // Every row is written to the list, and stays there if its segment may have changed: no branch to mispredict. A
+    // segment of −1 reads some drift or other, but its limit of −∞ keeps it on the list.
+    let count: usize = 0;
+    for (let i = start; i < stop; i++) {
+      const a = <usize>load<i32>(segment + (i << 2));
+      store<u32>(list + (count << 2), <u32>i);
+      count += <usize>!(load<f64>(drift + (a << 3)) < load<f64>(limit + (i << 3)));
+    }
+    touched += touch(points, list, count, features);
+    if (clusters >= MANY) {
+      // Only those that their own centroid does not hold stay on the list.
+      const all = count;
+      count = 0;
+      for (let t: usize = 0; t < all; t++) {
+        const i = <usize>load<u32>(list + (t << 2));
+        const from = load<i32>(segment + (i << 2));
+        if (from >= 0) {
+          const others = load<f64>(othersDrift + (<usize>from << 3));
+          const own = roughDistance(points + ((i * features) << 2), features, packed + (<usize>from << 2), apart);
+          const upper = sqrt(<f64>own) * relative + reach;
+          const lower = load<f64>(runnerUp + (i << 3)) - others;
+          if (upper < lower - MARGIN * (lower + others)) {
+            keep(i, load<f64>(drift + (<usize>from << 3)), others, upper, lower, limit, runnerUp);
+            continue;
+          }
+        }
+        store<u32>(list + (count << 2), <u32>i);
+        count++;
+      }
+    }
+    for (let t: usize = 0; t < count; t += 4) {
+      const last = count - 1;
+      findRoughly(
+        points + ((<usize>load<u32>(list + (t << 2)) * features) << 2),
+        points + ((<usize>load<u32>(list + (min(t + 1, last) << 2)) * features) << 2),
+        points + ((<usize>load<u32>(list + (min(t + 2, last) << 2)) * features) << 2),
+        points + ((<usize>load<u32>(list + (min(t + 3, last) << 2)) * features) << 2),
+        features,
+        packed,
+        clusters,
+        relative,
+        reach,
+        found,
+      );
+      for (let q: usize = 0; q < min(<usize>4, count - t); q++) {
+        const i = <usize>load<u32>(list + ((t + q) << 2));
+        const indexAt = found + (q << 2);
+        const boundsAt = found + 16 + (q << 3);
+        if (!(load<f64>(boundsAt) < load<f64>(boundsAt, 32)))
+          findExactly(columns, stride, features, i, centroids, clusters, scale, indexAt, boundsAt);
+        const from = load<i32>(segment + (i << 2));
+        const to = load<i32>(indexAt);
+        if (from != to) {
+          move(columns, stride, features, i, from, to, origin, ownSums, ownCounts);
+          store<i32>(segment + (i << 2), to);
+          changed++;
+        }
+        const drifted = load<f64>(drift + (<usize>to << 3));
+        const others = load<f64>(othersDrift + (<usize>to << 3));
+        keep(i, drifted, others, load<f64>(boundsAt), load<f64>(boundsAt, 32), limit, runnerUp);
+      }
+    }
+  }
+  store<i32>(list, touched);
+  store<f64>(changes + (chunk << 3), changed);
+}
+
+export function closestCentroid(
+  chunk: usize,
+  points: usize,
+  rows: usize,
+  features: usize,
+  chunkRows: usize,
+  centroid: usize,
+  closest: usize,
+  potential: usize,
+): void {
+  const end = min(rows, (chunk + 1) * chunkRows);
+  let sum: f64 = 0;
+  for (let i = chunk * chunkRows; i < end; i++) {
+    const to = closest + (i << 2);
+    const rough = roughDistance(points + ((i * features) << 2), features, centroid, 4);
+    const distance = min(load<f32>(to), rough);
+    store<f32>(to, distance);
+    sum += <f64>distance;
+  }
+  store<f64>(potential + (chunk << 3), sum);
+}
+
+export function seedingPotential(
+  chunk: usize,
+  points: usize,
+  rows: usize,
+  features: usize,
+  chunkRows: usize,
+  candidates: usize,
+  trials: usize,
+  closest: usize,
+  potential: usize,
+): void {
+  const apart = ((trials + 3) & ~3) << 2;
+  const own = potential + ((chunk * apart) << 1);
+  const end = min(rows, (chunk + 1) * chunkRows);
+  for (let group: usize = 0; group < apart; group += 16) {
+    let low = f64x2.splat(0);
+    let high = low;
+    for (let i = chunk * chunkRows; i < end; i++) {
+      const distances = roughDistances(points + ((i * features) << 2), features, candidates + group, apart);
+      const closer = f32x4.pmin(v128.load32_splat(closest + (i << 2)), distances);
+      low = f64x2.add(low, f64x2.promote_low_f32x4(closer));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(closer, closer, 2, 3, 0, 1)));
+    }
+    v128.store(own + (group << 1), low);
+    v128.store(own + (group << 1), high, 16);
+  }
+}

@@ -1,0 +1,64 @@
+import { type FactorRows, factorRows } from './factor-rows.ts';
+import {
+  type ClosestCentroid,
+  closestCentroid,
+  type LloydPass,
+  lloydPass,
+  type NearestCentroid,
+  nearestCentroid,
+  type PackRows,
+  packRows,
+  type SeedingPotential,
+  seedingPotential,
+} from './k-means.ts';
+
+/** What each kernel reads and writes. */
+export interface KernelArguments {
+  packRows: PackRows;
+  lloydPass: LloydPass;
+  nearestCentroid: NearestCentroid;
+  closestCentroid: ClosestCentroid;
+  seedingPotential: SeedingPotential;
+  factorRows: FactorRows;
+}
+export type KernelName = keyof KernelArguments;
+
+/** The arrays that a compute lends. */
+export type KernelArray = Float64Array | Float32Array | Int32Array;
+
+/** What a kernel takes: columns (an address, the bytes from one to the next, and how many), an array, or a number. */
+export type KernelArgument = readonly Float64Array[] | KernelArray | number;
+
+/**
+ * A kernel twice: `plain` TypeScript, and under its name in kernels.wasm (`assembly/`), which takes the chunk and then
+ * what `order` lists. Both write the same bytes.
+ */
+interface Kernel<A> {
+  readonly plain: (chunk: number, args: A) => void;
+  readonly order: readonly (keyof A & string)[];
+}
+
+const rowsOf = ['columns', 'rows', 'chunkRows'] as const;
+const pointsOf = ['points', 'rows', 'features', 'chunkRows'] as const;
+
+/** Every kernel of the process. */
+export const kernels: { readonly [K in KernelName]: Kernel<KernelArguments[K]> } = {
+  packRows: { plain: packRows, order: [...rowsOf, 'origin', 'scale', 'points'] },
+  lloydPass: {
+    plain: lloydPass,
+    order: [
+      ...([...rowsOf, 'points', 'scale', 'centroids', 'clusters', 'packed', 'reach', 'drift', 'othersDrift'] as const),
+      ...(['segment', 'limit', 'runnerUp', 'origin', 'sums', 'counts', 'changes', 'scratch'] as const),
+    ],
+  },
+  nearestCentroid: {
+    plain: nearestCentroid,
+    order: [...rowsOf, 'centroids', 'clusters', 'segment', 'nearest', 'second', 'inertia', 'scratch'],
+  },
+  closestCentroid: { plain: closestCentroid, order: [...pointsOf, 'centroid', 'closest', 'potential'] },
+  seedingPotential: { plain: seedingPotential, order: [...pointsOf, 'candidates', 'trials', 'closest', 'potential'] },
+  factorRows: {
+    plain: factorRows,
+    order: [...rowsOf, 'target', 'origin', 'constant', 'factors', 'scratch'],
+  },
+};

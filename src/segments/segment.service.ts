@@ -1,0 +1,106 @@
+import { DataSource, type Repository } from 'typeorm';
+import { bulkInsert, type Cell } from '../database/bulk-insert.ts';
+import { deleteInSlices } from '../database/delete-in-slices.ts';
+import { service } from '../di.ts';
+import { groupBy } from '../group-by.ts';
+import { AppError } from '../errors.ts';
+import type { StoredKeys } from '../models/stored-keys.ts';
+import { keyAt } from '../models/stored-keys.ts';
+import type { Membership } from './membership.entity.ts';
+import type { SegmentSummary } from './profile.ts';
+import { Segment } from './segment.entity.ts';
+
+/** Segments with their members, as an analysis hands them over. */
+export interface SegmentsToStore {
+  readonly segments: readonly SegmentSummary[];
+  /** Members of segment `s` are `order[ends[s − 1] .. ends[s])`. */
+  readonly order: Uint32Array;
+  readonly ends: readonly number[];
+  readonly keys: StoredKeys;
+  readonly strength: Float64Array | null;
+}
+
+/** A membership together with what its segment belongs to. */
+export type MembershipOf = Pick<Membership, 'segmentId' | 'customerId' | 'strength'>;
+
+/**
+ * Segments and who is in them. They are visible once their analysis has succeeded: that row is the commit point, so
+ * members can be written in slices.
+ */
+@service()
+export class SegmentService {
+  private readonly segments: Repository<Segment>;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.segments = dataSource.getRepository(Segment);
+  }
+
+  async store(analysisId: number, { segments, order, ends, keys, strength }: SegmentsToStore, signal: AbortSignal): Promise<void> {
+    const stored = await this.segments.save(segments.map((segment) => ({ ...segment, profile: [...segment.profile], analysisId })));
+    await bulkInsert(this.dataSource, 'membership', ['segmentId', 'customerId', 'strength'], rows(), signal);
+
+    function* rows(): Generator<Cell[]> {
+      let start = 0;
+      for (const [s, end] of ends.entries()) {
+        const { id } = stored[s]!;
+        for (; start < end; start++) {
+          const row = order[start]!;
+          yield [id, keyAt(keys, row), strength ? strength[row]! : null];
+        }
+      }
+    }
+  }
+
+  /** Removes what an analysis that did not succeed has written. */
+  async discard(analysisId: number): Promise<void> {
+    for (const { id } of await this.segments.find({ where: { analysisId }, select: { id: true } })) {
+      await deleteInSlices(this.dataSource, 'membership', 'segmentId', id);
+      await this.segments.delete({ id });
+    }
+  }
+
+  async get(id: number): Promise<Segment> {
+    const segment = (await this.byIds([id])).get(id);
+    if (!segment) throw new AppError('NOT_FOUND', `There is no segment ${id}.`, { id });
+    return segment;
+  }
+
+  /** The visible ones of these segments. */
+  async byIds(ids: readonly number[]): Promise<Map<number, Segment>> {
+    const segments = await this.visible().andWhere('segment.id IN (:...ids)', { ids: [...ids] }).getMany();
+    return new Map(segments.map((segment) => [segment.id, segment]));
+  }
+
+  /** The visible segments of each of these analyses, by index, noise last. */
+  async ofAnalyses(analysisIds: readonly number[]): Promise<Map<number, Segment[]>> {
+    const segments = await this.visible().andWhere('segment.analysisId IN (:...ids)', { ids: [...analysisIds] }).orderBy('segment.id').getMany();
+    return groupBy(segments, ({ analysisId }) => analysisId);
+  }
+
+  /** Members by customer id, from after `after`; `first + 1` of them tell whether there are more than `first`. */
+  members(segmentId: number, after: string | null, first: number): Promise<MembershipOf[]> {
+    const [condition, values] = after === null ? ['', []] : [' AND customerId > ?', [after]];
+    return this.dataSource.query(
+      `SELECT segmentId, customerId, strength FROM membership WHERE segmentId = ?${condition} ORDER BY customerId LIMIT ?`,
+      [segmentId, ...values, first],
+    );
+  }
+
+  /** The visible memberships of each of these customers, newest analysis first. */
+  async ofCustomers(customerIds: readonly string[]): Promise<Map<string, MembershipOf[]>> {
+    const memberships: MembershipOf[] = await this.dataSource.query(
+      `SELECT m.segmentId, m.customerId, m.strength FROM membership m
+       JOIN segment s ON s.id = m.segmentId JOIN analysis a ON a.id = s.analysisId AND a.phase = 'SUCCEEDED'
+       WHERE m.customerId IN (${customerIds.map(() => '?').join(', ')}) ORDER BY m.segmentId DESC`,
+      [...customerIds],
+    );
+    return groupBy(memberships, ({ customerId }) => customerId);
+  }
+
+  private visible() {
+    return this.segments
+      .createQueryBuilder('segment')
+      .innerJoin('analysis', 'analysis', "analysis.id = segment.analysisId AND analysis.phase = 'SUCCEEDED'")
+      .where('1 = 1');
+  }
+}

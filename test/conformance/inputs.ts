@@ -1,0 +1,130 @@
+import type { Algorithm, Compute, Feature, FeatureTable, LabelledTable, MeasuredTable, Random } from '#sdk';
+import { moments, plainCompute, seededRandom } from '#sdk';
+
+/** Rows as their author writes them; NaN is missing. */
+export type Rows = readonly (readonly number[])[];
+
+/** Rows to learn from with what is true of them: a class (or planted segment) each, and a number each. */
+export interface Example {
+  readonly rows: Rows;
+  readonly group: readonly number[];
+  readonly measure: readonly number[];
+  readonly features?: readonly Feature[];
+}
+
+/** What some algorithm learns from. */
+export type Input = FeatureTable &
+  Partial<Pick<LabelledTable, 'classes'>> & { readonly target?: Int32Array | Float64Array };
+
+const CENTERS = [
+  [0, 0],
+  [6, 0],
+  [3, 6],
+] as const;
+
+const pick = <T>(of: readonly T[], index: number): T => of[index % of.length] as T;
+
+/** Three round groups far apart, in turn; and y = 3 a − 2 b + 5 with a little noise for those who learn numbers. */
+export function easyExample(rows: number, seed: number): Example {
+  const random = seededRandom(seed);
+  const group = Array.from({ length: rows }, (_, i) => i % CENTERS.length);
+  const points = group.map((g) => pick(CENTERS, g).map((center) => center + 0.5 * random.normal()));
+  return { rows: points, group, measure: points.map(([a = 0, b = 0]) => 3 * a - 2 * b + 5 + 0.5 * random.normal()) };
+}
+
+/** Another example's truth for other rows. */
+export const withRows = (
+  example: Example,
+  change: (row: readonly number[], i: number) => readonly number[],
+): Example => ({
+  ...example,
+  rows: example.rows.map(change),
+});
+
+/** Inputs that break careless algorithms; each gets an error with advice, or an answer that makes sense. */
+export const AWKWARD: Readonly<Record<string, (random: Random) => Example>> = {
+  'one row': () => firstRows(easyExample(3, 2), 1),
+  'two rows': () => firstRows(easyExample(3, 2), 2),
+  'one feature': () => withRows(easyExample(60, 3), ([a = 0]) => [a]),
+  'a constant feature': () => withRows(easyExample(60, 4), (row) => [7, ...row]),
+  'nothing but constant features': () => withRows(easyExample(60, 4), () => [7, -1]),
+  'the same feature twice': () => withRows(easyExample(60, 4), ([a = 0, b = 0]) => [a, b, a]),
+  'duplicate rows': () => {
+    const few = easyExample(3, 5);
+    return withRows(easyExample(60, 5), (_, i) => pick(few.rows, i));
+  },
+  'more features than rows': (random) =>
+    withRows(easyExample(6, 6), (row) => [...row, ...Array.from({ length: 20 }, () => random.normal())]),
+  'huge, tiny and far-away values': () =>
+    withRows(easyExample(60, 7), ([a = 0, b = 0]) => [a * 1e12, b * 1e-12, 1e9 + a]),
+  'one extreme row': () => withRows(easyExample(60, 8), (row, i) => (i === 17 ? row.map(() => 1e9) : row)),
+  'one class or constant target': () => {
+    const easy = easyExample(30, 9);
+    return { ...easy, group: easy.group.map(() => 0), measure: easy.measure.map(() => 4) };
+  },
+};
+
+export const firstRows = ({ rows, group, measure, ...rest }: Example, count: number): Example => ({
+  rows: rows.slice(0, count),
+  group: group.slice(0, count),
+  measure: measure.slice(0, count),
+  ...rest,
+});
+
+/** The rows as the host lays them out: columns side by side in one buffer, standardized for algorithms that ask for it. */
+export function tableOf(example: Example, algorithm: Algorithm, compute: Compute = plainCompute()): FeatureTable {
+  const { rows, features = namesOf(rows) } = example;
+  const buffer = compute.float64(rows.length * features.length);
+  const columns = features.map((feature, j) => {
+    const column = buffer.subarray(j * rows.length, (j + 1) * rows.length);
+    rows.forEach((row, i) => {
+      column[i] = row[j] ?? Number.NaN;
+    });
+    if (algorithm.traits?.scaled && !feature.categories) standardize(column);
+    return column;
+  });
+  return { rows: rows.length, features, columns };
+}
+
+const namesOf = (rows: Rows): Feature[] => (rows[0] ?? ['a', 'b']).map((_, j) => ({ name: `feature ${j}` }));
+
+function standardize(column: Float64Array): void {
+  const { mean, variance } = moments(column.filter((x) => !Number.isNaN(x)));
+  const deviation = Math.sqrt(variance) || 1;
+  for (let i = 0; i < column.length; i++) column[i] = ((column[i] ?? 0) - mean) / deviation;
+}
+
+/** What this algorithm learns from: the table, with the target of its task. */
+export function inputOf(example: Example, algorithm: Algorithm, compute: Compute = plainCompute()): Input {
+  const table = tableOf(example, algorithm, compute);
+  const learns = algorithm.kind === 'predictor' ? algorithm.task : algorithm.input;
+  switch (learns) {
+    case 'table':
+      return table;
+    case 'labelled':
+    case 'classification': {
+      const classes = [...new Set(example.group)].sort((a, b) => a - b);
+      return {
+        ...table,
+        target: Int32Array.from(example.group, (g) => classes.indexOf(g)),
+        classes: classes.map((g) => `class ${g}`),
+      } satisfies LabelledTable;
+    }
+    case 'regression':
+      return { ...table, target: Float64Array.from(example.measure) } satisfies MeasuredTable;
+  }
+}
+
+/** Some rows of a table, in another order, in memory of their own. */
+export function selectRows({ rows: _, features, columns }: FeatureTable, selected: readonly number[]): FeatureTable {
+  const buffer = new Float64Array(selected.length * columns.length);
+  return {
+    rows: selected.length,
+    features,
+    columns: columns.map((column, j) => {
+      const copy = buffer.subarray(j * selected.length, (j + 1) * selected.length);
+      copy.set(selected.map((i) => column[i] ?? Number.NaN));
+      return copy;
+    }),
+  };
+}
