@@ -1,6 +1,6 @@
 // Compiles the program into dist: the kernels (AssemblyScript) as kernels.wasm where they changed, then TypeScript.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,4 +33,7 @@ if (!existsSync(binary) || Math.max(...sources.map(changed)) > changed(binary)) 
     ...['--initialMemory', '1', '--maximumMemory', '65536'],
   );
 }
-run('typescript/bin/tsc');
+// A plugin whose folder is gone must be gone from the build as well: it would still be found there.
+for (const folder of existsSync(join(root, 'dist/plugins')) ? readdirSync(join(root, 'dist/plugins')) : [])
+  if (!existsSync(join(root, 'plugins', folder))) rmSync(join(root, 'dist/plugins', folder), { recursive: true });
+run('typescript/bin/tsc', '-p', 'tsconfig.build.json');

@@ -114,7 +114,7 @@ async function segment({ dataset, features }: { dataset: string; features: strin
 }
 
 function printTable(segments: readonly Segment[]): void {
-  const features = segments[0]!.profile.map(({ feature }) => feature);
+  const features = segments[0].profile.map(({ feature }) => feature);
   const rows = [
     ['segment', 'size', 'share', ...features.map((feature) => `mean ${feature}`)],
     ...segments.map(({ name, size, share, profile }) => [
@@ -124,11 +124,9 @@ function printTable(segments: readonly Segment[]): void {
       ...profile.map(({ mean }) => mean.toLocaleString('en', { maximumFractionDigits: 1 })),
     ]),
   ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ');
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ');
   const [head, ...body] = rows.map(line);
   say([head, '─'.repeat(head!.length), ...body].join('\n'));
 }

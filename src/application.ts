@@ -1,9 +1,13 @@
 import type { DependencyContainer } from 'tsyringe';
 import { DataSource } from 'typeorm';
-import { AnalysisQueue } from './analyses/analysis-queue.ts';
 import { AnalysisResolver } from './analyses/analysis.resolver.ts';
+import { AnalysisQueue } from './analyses/analysis-queue.ts';
 import { AnalysisRunner } from './analyses/analysis-runner.ts';
-import { ModelAnalysisResolver, PredictionAnalysisResolver, SegmentAnalysisResolver } from './analyses/answers.resolver.ts';
+import {
+  ModelAnalysisResolver,
+  PredictionAnalysisResolver,
+  SegmentAnalysisResolver,
+} from './analyses/answers.resolver.ts';
 import { PredictResolver } from './analyses/predict.resolver.ts';
 import type { Config } from './config.ts';
 import { createContainer } from './container.ts';
@@ -15,8 +19,8 @@ import { UploadStore } from './datasets/upload-store.ts';
 import { get } from './di.ts';
 import { Engine } from './engine/engine.ts';
 import type { Logger } from './logger.ts';
-import { AlgorithmRegistry } from './registry/algorithm-registry.ts';
 import { AlgorithmResolver } from './registry/algorithm.resolver.ts';
+import { AlgorithmRegistry } from './registry/algorithm-registry.ts';
 import { registerAlgorithmInput } from './registry/params-input.ts';
 import { RequestContext } from './request.ts';
 import { SegmentResolver } from './segments/segment.resolver.ts';
@@ -56,7 +60,11 @@ export interface RunningApplication {
 /** Starts the whole service: clears up after an earlier process, takes up waiting work, and serves. */
 export async function startApplication(config: Config, logger: Logger): Promise<RunningApplication> {
   const app = await createContainer(config, logger);
-  const [imports, runner, dataSource] = [app.resolve(ImportService), app.resolve(AnalysisRunner), app.resolve(DataSource)];
+  const [imports, runner, dataSource] = [
+    app.resolve(ImportService),
+    app.resolve(AnalysisRunner),
+    app.resolve(DataSource),
+  ];
   await imports.recover();
   await runner.recover();
   runner.start();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type DependencyContainer, container } from 'tsyringe';
+import { container, type DependencyContainer } from 'tsyringe';
 import { DataSource } from 'typeorm';
 import { AnalysisQueue } from './analyses/analysis-queue.ts';
 import { MemoryAnalysisQueue } from './analyses/memory-analysis-queue.ts';
@@ -20,7 +20,8 @@ export async function createContainer(config: Config, logger: Logger): Promise<D
   app.registerInstance(CONFIG, config);
   app.registerInstance(Logger as never, logger);
   app.registerInstance(UploadStore, new UploadStore(join(config.dataDir, 'uploads'), config.UPLOAD_LIMIT_MB * 1e6));
-  for (const algorithm of await loadPlugins([fileURLToPath(PLUGINS_DIRECTORY), ...config.pluginDirs])) app.registerInstance(ALGORITHM, algorithm);
+  for (const algorithm of await loadPlugins([fileURLToPath(PLUGINS_DIRECTORY), ...config.pluginDirs]))
+    app.registerInstance(ALGORITHM, algorithm);
   bind(app, AnalysisQueue, MemoryAnalysisQueue);
   bind(app, Engine, ThreadEngine);
   app.registerInstance(DataSource, await createDataSource(config).initialize());

@@ -40,6 +40,10 @@ function sqlite(dataDir: string): DataSourceOptions {
 
 function mysql(url: string): DataSourceOptions {
   if (!/^mysql:\/\/[^/]+\/[^/?]+/.test(url))
-    throw new AppError('INVALID_INPUT', 'DATABASE_URL must be mysql://user:password@host:port/database, or empty for SQLite.', { setting: 'DATABASE_URL' });
+    throw new AppError(
+      'INVALID_INPUT',
+      'DATABASE_URL must be mysql://user:password@host:port/database, or empty for SQLite.',
+      { setting: 'DATABASE_URL' },
+    );
   return { ...tables, type: 'mysql', url, charset: 'utf8mb4', supportBigNumbers: true, bigNumberStrings: false };
 }

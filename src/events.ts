@@ -17,9 +17,17 @@ export class Events {
    * The state now, and after every change, until a final one. A slow reader skips states: it gets the newest.
    * `read` is asked after the watch has begun, so that no change is missed.
    */
-  async *watch<T>(subject: Subject, id: number, read: () => Promise<T>, isFinal: (state: T) => boolean, signal?: AbortSignal): AsyncGenerator<T> {
+  async *watch<T>(
+    subject: Subject,
+    id: number,
+    read: () => Promise<T>,
+    isFinal: (state: T) => boolean,
+    signal?: AbortSignal,
+  ): AsyncGenerator<T> {
     const ended = new AbortController();
-    const changes = on(this.emitter, `${subject}:${id}`, { signal: signal ? AbortSignal.any([signal, ended.signal]) : ended.signal });
+    const changes = on(this.emitter, `${subject}:${id}`, {
+      signal: signal ? AbortSignal.any([signal, ended.signal]) : ended.signal,
+    });
     try {
       for (;;) {
         const state = await read();
@@ -35,7 +43,13 @@ export class Events {
   }
 
   /** The state once it is final, or as it is after so many seconds. */
-  async settled<T>(subject: Subject, id: number, read: () => Promise<T>, isFinal: (state: T) => boolean, seconds: number): Promise<T> {
+  async settled<T>(
+    subject: Subject,
+    id: number,
+    read: () => Promise<T>,
+    isFinal: (state: T) => boolean,
+    seconds: number,
+  ): Promise<T> {
     if (seconds > 0) for await (const _ of this.watch(subject, id, read, isFinal, AbortSignal.timeout(seconds * 1000)));
     return read();
   }

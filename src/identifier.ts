@@ -9,5 +9,8 @@ export function idOf(id: string, what: string): number {
 /** The `wait` argument in seconds, refused beyond what a connection should be held open for. */
 export function waitSeconds(wait: number): number {
   if (wait >= 0 && wait <= 600) return wait;
-  throw new AppError('INVALID_INPUT', `\`wait\` is ${wait}; it must be from 0 to 600 seconds.`, { path: 'wait', value: wait });
+  throw new AppError('INVALID_INPUT', `\`wait\` is ${wait}; it must be from 0 to 600 seconds.`, {
+    path: 'wait',
+    value: wait,
+  });
 }

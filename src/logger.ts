@@ -9,4 +9,8 @@ export abstract class Logger {
 }
 
 /** JSON lines on standard error, so that standard output stays free for what a command prints. */
-export const createLogger = (level: string): Logger => pino({ level, base: null, serializers: { error: stdSerializers.err, err: stdSerializers.err } }, pino.destination({ fd: 2, sync: true }));
+export const createLogger = (level: string): Logger =>
+  pino(
+    { level, base: null, serializers: { error: stdSerializers.err, err: stdSerializers.err } },
+    pino.destination({ fd: 2, sync: true }),
+  );

@@ -10,8 +10,8 @@ import { ModelService } from '../models/model.service.ts';
 import { PredictionService } from '../predictions/prediction.service.ts';
 import { SegmentService } from '../segments/segment.service.ts';
 import { Analysis } from './analysis.entity.ts';
-import { AnalysisQueue } from './analysis-queue.ts';
 import { AnalysisService } from './analysis.service.ts';
+import { AnalysisQueue } from './analysis-queue.ts';
 
 /** An analysis whose process ends during it this often is taken for the cause. */
 const MOST_ATTEMPTS = 3;
@@ -45,14 +45,27 @@ export class AnalysisRunner {
     for (const { id, attempts } of await this.rows.findBy({ phase: 'RUNNING' })) {
       this.logger.warn({ analysis: id, attempts }, 'an analysis was interrupted');
       if (attempts < MOST_ATTEMPTS) await this.analyses.move(id, 'WAITING', { startedAt: null, progress: null });
-      else await this.fail(id, new AppError('INTERRUPTED', `The process ended ${attempts} times during this analysis; it is not tried again.`, { attempts }));
+      else
+        await this.fail(
+          id,
+          new AppError(
+            'INTERRUPTED',
+            `The process ended ${attempts} times during this analysis; it is not tried again.`,
+            { attempts },
+          ),
+        );
     }
-    for (const { id } of await this.rows.find({ where: { phase: 'WAITING' }, order: { id: 'ASC' } })) this.queue.add(id);
+    for (const { id } of await this.rows.find({ where: { phase: 'WAITING' }, order: { id: 'ASC' } }))
+      this.queue.add(id);
   }
 
   /** Takes analyses from the queue until it is stopped. */
   start(): void {
-    this.queue.start((id, signal) => this.run(id, signal).catch((error) => this.logger.error({ analysis: id, error }, 'an analysis could not be recorded')));
+    this.queue.start((id, signal) =>
+      this.run(id, signal).catch((error) =>
+        this.logger.error({ analysis: id, error }, 'an analysis could not be recorded'),
+      ),
+    );
   }
 
   private async run(id: number, signal: AbortSignal): Promise<void> {
@@ -61,11 +74,20 @@ export class AnalysisRunner {
     try {
       const analysis = await this.analyses.get(id);
       const version = await this.datasets.version(analysis.datasetVersionId);
-      const fitted = await this.engine.fit(orderOf(analysis, version as ReadableVersion, this.datasets.fileOf(version)), signal, this.reporter(id));
+      const fitted = await this.engine.fit(
+        orderOf(analysis, version as ReadableVersion, this.datasets.fileOf(version)),
+        signal,
+        this.reporter(id),
+      );
       await this.store(analysis, fitted, signal);
       const { metrics, warnings, explanation } = fitted;
       // This row is the commit point: until it says so, nothing stored above can be seen.
-      const done = await this.analyses.move(id, 'SUCCEEDED', { metrics: [...metrics], warnings: [...warnings], explanation, finishedAt: new Date() });
+      const done = await this.analyses.move(id, 'SUCCEEDED', {
+        metrics: [...metrics],
+        warnings: [...warnings],
+        explanation,
+        finishedAt: new Date(),
+      });
       if (!done) await this.discard(id);
       else this.logger.info({ analysis: id, algorithm: analysis.algorithmId, rows: fitted.rows }, 'analysis succeeded');
     } catch (error) {
@@ -76,7 +98,11 @@ export class AnalysisRunner {
     }
   }
 
-  private async store({ id, algorithmId, algorithmVersion }: Analysis, { answers, state }: Fitted, signal: AbortSignal): Promise<void> {
+  private async store(
+    { id, algorithmId, algorithmVersion }: Analysis,
+    { answers, state }: Fitted,
+    signal: AbortSignal,
+  ): Promise<void> {
     await this.models.store(id, { id: algorithmId, version: algorithmVersion }, state);
     if (answers.kind === 'segments') await this.segments.store(id, answers, signal);
     else await this.predictions.store(id, answers, signal);
@@ -95,7 +121,11 @@ export class AnalysisRunner {
   private reported(analysis: number, error: unknown): ErrorReport {
     if (error instanceof AppError) return reportOf(error);
     this.logger.error({ analysis, error }, 'an analysis failed unexpectedly');
-    return reportOf(new AppError('INTERNAL', 'The analysis failed for a reason that the server does not know; its log has more.', { analysis }));
+    return reportOf(
+      new AppError('INTERNAL', 'The analysis failed for a reason that the server does not know; its log has more.', {
+        analysis,
+      }),
+    );
   }
 
   private reporter(id: number): (progress: Progress) => void {

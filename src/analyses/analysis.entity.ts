@@ -57,14 +57,19 @@ export class Analysis {
   @JsonColumn()
   features!: string[];
 
-  @Field(() => String, { nullable: true, description: 'Column that a predictor learned to answer; null for segmenters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Column that a predictor learned to answer; null for segmenters.',
+  })
   @Column('varchar', { length: 255, nullable: true })
   target!: string | null;
 
   @JsonColumn()
   preparation!: PreparationChoice;
 
-  @Field(() => Float, { description: 'Seed of its random numbers, given or drawn. The same seed gives the same answer.' })
+  @Field(() => Float, {
+    description: 'Seed of its random numbers, given or drawn. The same seed gives the same answer.',
+  })
   @CountColumn()
   seed!: number;
 

@@ -11,8 +11,8 @@ import { ModelService } from '../models/model.service.ts';
 import { PredictionConnection } from '../predictions/prediction.connection.ts';
 import { PredictionService } from '../predictions/prediction.service.ts';
 import { Preparation } from '../preparation/preparation.input.ts';
-import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { AlgorithmType, describeAlgorithm } from '../registry/algorithm.type.ts';
+import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { RequestContext } from '../request.ts';
 import { Segment } from '../segments/segment.entity.ts';
 import { SegmentService } from '../segments/segment.service.ts';
@@ -40,7 +40,8 @@ export class AnalysisResolver {
   @Mutation(() => Analysis, { description: 'Starts an analysis. Answers at once, or after `wait` seconds at most.' })
   startAnalysis(
     @Arg('input', () => StartAnalysisInput, { description: 'What to analyse, and how.' }) input: StartAnalysisInput,
-    @Arg('wait', () => Int, { defaultValue: 0, description: 'Seconds to wait for the end before answering, 0 to 600.' }) wait: number,
+    @Arg('wait', () => Int, { defaultValue: 0, description: 'Seconds to wait for the end before answering, 0 to 600.' })
+    wait: number,
   ): Promise<Analysis> {
     return this.analyses.start(input, waitSeconds(wait));
   }
@@ -62,7 +63,12 @@ export class AnalysisResolver {
   ) {
     const size = pageSize(first, this.config.MAX_PAGE_SIZE);
     const rows = await this.analyses.list(after ? (readCursor('analyses', after) as number) : null, size + 1);
-    return connectionOf(rows, { list: 'analyses', first: size, position: ({ id }) => id, totalCount: () => this.analyses.count() });
+    return connectionOf(rows, {
+      list: 'analyses',
+      first: size,
+      position: ({ id }) => id,
+      totalCount: () => this.analyses.count(),
+    });
   }
 
   @Subscription(() => Analysis, {
@@ -79,8 +85,13 @@ export class AnalysisResolver {
   }
 
   @FieldResolver(() => DatasetVersion, { description: 'The dataset version it learned from.' })
-  datasetVersion(@Root() { datasetVersionId }: Analysis, @Ctx() context: RequestContext): Promise<DatasetVersion | undefined> {
-    return context.loader('dataset version', (ids: readonly number[]) => this.datasets.versionsByIds(ids)).load(datasetVersionId);
+  datasetVersion(
+    @Root() { datasetVersionId }: Analysis,
+    @Ctx() context: RequestContext,
+  ): Promise<DatasetVersion | undefined> {
+    return context
+      .loader('dataset version', (ids: readonly number[]) => this.datasets.versionsByIds(ids))
+      .load(datasetVersionId);
   }
 
   @FieldResolver(() => Preparation, { description: 'How the features were prepared.' })
@@ -88,24 +99,41 @@ export class AnalysisResolver {
     return preparation;
   }
 
-  @FieldResolver(() => ExplanationType, { nullable: true, description: 'What the model says of itself; null until the analysis has succeeded.' })
+  @FieldResolver(() => ExplanationType, {
+    nullable: true,
+    description: 'What the model says of itself; null until the analysis has succeeded.',
+  })
   explanation(@Root() { explanation }: Analysis): ExplanationType | null {
     if (!explanation) return null;
     const { importance = [], coefficients = [], centroids = [], rules = [], text = null, details = null } = explanation;
     return { importance, coefficients, centroids, rules, text, details };
   }
 
-  @FieldResolver(() => [Segment], { name: 'segments', description: 'The segments found, by index, noise last; empty for predictors, and until the analysis has succeeded.' })
+  @FieldResolver(() => [Segment], {
+    name: 'segments',
+    description:
+      'The segments found, by index, noise last; empty for predictors, and until the analysis has succeeded.',
+  })
   async segmentsOf(@Root() { id }: Analysis, @Ctx() context: RequestContext): Promise<Segment[]> {
-    return (await context.loader('segments of analysis', (ids: readonly number[]) => this.segments.ofAnalyses(ids)).load(id)) ?? [];
+    return (
+      (await context
+        .loader('segments of analysis', (ids: readonly number[]) => this.segments.ofAnalyses(ids))
+        .load(id)) ?? []
+    );
   }
 
   @FieldResolver(() => Model, { nullable: true, description: 'What it learned; null until it has succeeded.' })
   async model(@Root() { id }: Analysis, @Ctx() context: RequestContext): Promise<Model | null> {
-    return (await context.loader('model of analysis', (ids: readonly number[]) => this.models.ofAnalyses(ids)).load(id)) ?? null;
+    return (
+      (await context.loader('model of analysis', (ids: readonly number[]) => this.models.ofAnalyses(ids)).load(id)) ??
+      null
+    );
   }
 
-  @FieldResolver(() => PredictionConnection, { name: 'predictions', description: 'What a predictor answers for the rows it learned from, by customer id.' })
+  @FieldResolver(() => PredictionConnection, {
+    name: 'predictions',
+    description: 'What a predictor answers for the rows it learned from, by customer id.',
+  })
   async predictionsOf(
     @Root() { id, phase }: Analysis,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many.' }) first: number,
@@ -116,6 +144,11 @@ export class AnalysisResolver {
     const position = after ? (readCursor(list, after) as string) : null;
     const visible = phase === 'SUCCEEDED';
     const rows = visible ? await this.predictions.list(id, position, size + 1) : [];
-    return connectionOf(rows, { list, first: size, position: ({ customerId }) => customerId, totalCount: () => (visible ? this.predictions.count(id) : 0) });
+    return connectionOf(rows, {
+      list,
+      first: size,
+      position: ({ customerId }) => customerId,
+      totalCount: () => (visible ? this.predictions.count(id) : 0),
+    });
   }
 }

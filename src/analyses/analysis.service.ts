@@ -33,7 +33,13 @@ export class AnalysisService {
   /** Accepts an analysis, and answers with it after at most `waitSeconds`. */
   async start(input: StartAnalysisInput, waitSeconds: number): Promise<Analysis> {
     const { id } = await this.accept(input);
-    return this.events.settled('analysis', id, () => this.get(id), ({ phase }) => isFinal(phase), waitSeconds);
+    return this.events.settled(
+      'analysis',
+      id,
+      () => this.get(id),
+      ({ phase }) => isFinal(phase),
+      waitSeconds,
+    );
   }
 
   async get(id: number): Promise<Analysis> {
@@ -44,7 +50,11 @@ export class AnalysisService {
 
   /** Analyses, newest first, from after `after`. */
   list(after: number | null, first: number): Promise<Analysis[]> {
-    return this.analyses.find({ where: after === null ? {} : { id: LessThan(after) }, order: { id: 'DESC' }, take: first });
+    return this.analyses.find({
+      where: after === null ? {} : { id: LessThan(after) },
+      order: { id: 'DESC' },
+      take: first,
+    });
   }
 
   count(): Promise<number> {
@@ -57,7 +67,12 @@ export class AnalysisService {
 
   /** The analysis now and after each change, until it ends. */
   watch(id: number): AsyncGenerator<Analysis> {
-    return this.events.watch('analysis', id, () => this.get(id), ({ phase }) => isFinal(phase));
+    return this.events.watch(
+      'analysis',
+      id,
+      () => this.get(id),
+      ({ phase }) => isFinal(phase),
+    );
   }
 
   /** Cancels an analysis that waits or runs. It is cancelled at once; what computes for it stops soon after. */
@@ -66,7 +81,10 @@ export class AnalysisService {
     if (moved) this.queue.cancel(id);
     const analysis = await this.get(id);
     if (!moved && analysis.phase !== 'CANCELLED')
-      throw new AppError('CONFLICT', `Analysis ${id} cannot be cancelled: it is ${analysis.phase}.`, { id, phase: analysis.phase });
+      throw new AppError('CONFLICT', `Analysis ${id} cannot be cancelled: it is ${analysis.phase}.`, {
+        id,
+        phase: analysis.phase,
+      });
     return analysis;
   }
 
@@ -80,7 +98,10 @@ export class AnalysisService {
   private async accept(input: StartAnalysisInput): Promise<Analysis> {
     const { idempotencyKey = null, ...rest } = input;
     if (idempotencyKey !== null && !/^.{1,191}$/u.test(idempotencyKey))
-      throw new AppError('INVALID_INPUT', 'The idempotencyKey must have 1 to 191 characters.', { path: 'input.idempotencyKey', value: idempotencyKey });
+      throw new AppError('INVALID_INPUT', 'The idempotencyKey must have 1 to 191 characters.', {
+        path: 'input.idempotencyKey',
+        value: idempotencyKey,
+      });
     const inputHash = createHash('sha256').update(canonical(rest)).digest('hex');
     const earlier = await this.earlier(idempotencyKey, inputHash);
     if (earlier) return earlier;
@@ -114,7 +135,11 @@ export class AnalysisService {
   private async earlier(idempotencyKey: string | null, inputHash: string): Promise<Analysis | null> {
     const analysis = idempotencyKey === null ? null : await this.analyses.findOneBy({ idempotencyKey });
     if (analysis && analysis.inputHash !== inputHash)
-      throw new AppError('CONFLICT', `The idempotencyKey "${idempotencyKey}" was used for other input (analysis ${analysis.id}). Use a new key.`, { idempotencyKey, analysis: analysis.id });
+      throw new AppError(
+        'CONFLICT',
+        `The idempotencyKey "${idempotencyKey}" was used for other input (analysis ${analysis.id}). Use a new key.`,
+        { idempotencyKey, analysis: analysis.id },
+      );
     return analysis;
   }
 }
@@ -123,6 +148,10 @@ export class AnalysisService {
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, part) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).filter(([, one]) => one !== null && one !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(
+          Object.entries(part)
+            .filter(([, one]) => one !== null && one !== undefined)
+            .sort(([a], [b]) => (a < b ? -1 : 1)),
+        )
       : part,
   );

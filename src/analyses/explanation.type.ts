@@ -20,7 +20,10 @@ export class Coefficient {
   standardError?: number;
   @Field(() => Float, { nullable: true, description: 'Its t or z statistic; null where the model has none.' })
   statistic?: number;
-  @Field(() => Float, { nullable: true, description: 'Probability of a statistic at least as far from 0 if the coefficient were 0.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Probability of a statistic at least as far from 0 if the coefficient were 0.',
+  })
   pValue?: number;
   @Field(() => Float, { nullable: true, description: 'Lower end of its confidence interval.' })
   lower?: number;
@@ -67,6 +70,9 @@ export class ExplanationType {
   rules!: readonly ReadableRuleType[];
   @Field(() => String, { nullable: true, description: 'The model in words; null where there are none.' })
   text!: string | null;
-  @Field(() => GraphQLJSONObject, { nullable: true, description: 'What else readers of the method look for: a tree, cut points, loadings, curves.' })
+  @Field(() => GraphQLJSONObject, {
+    nullable: true,
+    description: 'What else readers of the method look for: a tree, cut points, loadings, curves.',
+  })
   details!: Readonly<Record<string, unknown>> | null;
 }

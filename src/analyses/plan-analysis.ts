@@ -21,42 +21,100 @@ export interface AnalysisPlan {
   readonly seed: number;
 }
 
-export function planAnalysis(input: StartAnalysisInput, version: ReadableVersion, registry: AlgorithmRegistry, config: Config): AnalysisPlan {
+export function planAnalysis(
+  input: StartAnalysisInput,
+  version: ReadableVersion,
+  registry: AlgorithmRegistry,
+  config: Config,
+): AnalysisPlan {
   const chosen = chosenAlgorithm(input.algorithm);
   const algorithm = registry.get(chosen.id);
   const params = checkParams(algorithm, chosen.params) as Record<string, unknown>;
   const target = planTarget(input, version.columns, algorithm);
   const features = planFeatures(input, version.columns, target);
   requireSize(algorithm, params, version.rows, features.length, config);
-  return { algorithm, params, features, target, preparation: choosePreparation(input.preparation, algorithm.traits ?? {}), seed: planSeed(input.seed) };
+  return {
+    algorithm,
+    params,
+    features,
+    target,
+    preparation: choosePreparation(input.preparation, algorithm.traits ?? {}),
+    seed: planSeed(input.seed),
+  };
 }
 
 const needsTarget = (algorithm: Algorithm) => algorithm.kind === 'predictor' || algorithm.input === 'labelled';
 
-function planTarget({ target: given }: StartAnalysisInput, columns: readonly Column[], algorithm: Algorithm): string | null {
+function planTarget(
+  { target: given }: StartAnalysisInput,
+  columns: readonly Column[],
+  algorithm: Algorithm,
+): string | null {
   if (!needsTarget(algorithm)) {
-    if (given) throw new AppError('INVALID_INPUT', `${algorithm.title} has no target, but "${given}" was given. Leave the target out.`, { path: 'input.target', value: given });
+    if (given)
+      throw new AppError(
+        'INVALID_INPUT',
+        `${algorithm.title} has no target, but "${given}" was given. Leave the target out.`,
+        { path: 'input.target', value: given },
+      );
     return null;
   }
   const name = given ?? columns.find(({ role }) => role === 'TARGET')?.name;
-  if (!name) throw new AppError('INVALID_INPUT', `${algorithm.title} needs a target: the column to learn to answer.`, { path: 'input.target', value: null });
+  if (!name)
+    throw new AppError('INVALID_INPUT', `${algorithm.title} needs a target: the column to learn to answer.`, {
+      path: 'input.target',
+      value: null,
+    });
   const column = columnNamed(name, columns);
-  if (algorithm.kind === 'predictor' && algorithm.task === 'regression' && !['INTEGER', 'NUMBER', 'BOOLEAN'].includes(column.type))
-    throw new AppError('UNSUITABLE_DATA', `The target ${name} is ${column.type}; a regression needs numbers.`, { feature: name, requirement: 'NUMBER', actual: column.type });
+  if (
+    algorithm.kind === 'predictor' &&
+    algorithm.task === 'regression' &&
+    !['INTEGER', 'NUMBER', 'BOOLEAN'].includes(column.type)
+  )
+    throw new AppError('UNSUITABLE_DATA', `The target ${name} is ${column.type}; a regression needs numbers.`, {
+      feature: name,
+      requirement: 'NUMBER',
+      actual: column.type,
+    });
   return name;
 }
 
-function planFeatures({ features: given }: StartAnalysisInput, columns: readonly Column[], target: string | null): string[] {
-  const names = given ?? columns.filter(({ role, name }) => role === 'FEATURE' && name !== target).map(({ name }) => name);
-  if (names.length === 0) throw new AppError('INVALID_INPUT', 'There are no features. Name at least one column to learn from.', { path: 'input.features', value: [] });
+function planFeatures(
+  { features: given }: StartAnalysisInput,
+  columns: readonly Column[],
+  target: string | null,
+): string[] {
+  const names =
+    given ?? columns.filter(({ role, name }) => role === 'FEATURE' && name !== target).map(({ name }) => name);
+  if (names.length === 0)
+    throw new AppError('INVALID_INPUT', 'There are no features. Name at least one column to learn from.', {
+      path: 'input.features',
+      value: [],
+    });
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
-  if (repeated !== undefined) throw new AppError('INVALID_INPUT', `The feature ${repeated} is named twice.`, { path: 'input.features', value: repeated });
+  if (repeated !== undefined)
+    throw new AppError('INVALID_INPUT', `The feature ${repeated} is named twice.`, {
+      path: 'input.features',
+      value: repeated,
+    });
   for (const name of names) {
     const { type, role } = columnNamed(name, columns);
-    if (name === target) throw new AppError('INVALID_INPUT', `${name} is the target; it cannot be a feature as well.`, { path: 'input.features', value: name });
-    if (role === 'KEY') throw new AppError('INVALID_INPUT', `${name} identifies the customer; it cannot be a feature.`, { path: 'input.features', value: name });
+    if (name === target)
+      throw new AppError('INVALID_INPUT', `${name} is the target; it cannot be a feature as well.`, {
+        path: 'input.features',
+        value: name,
+      });
+    if (role === 'KEY')
+      throw new AppError('INVALID_INPUT', `${name} identifies the customer; it cannot be a feature.`, {
+        path: 'input.features',
+        value: name,
+      });
     if (type === 'DATE' || type === 'TIMESTAMP')
-      throw new AppError('UNSUITABLE_DATA', `The feature ${name} is a ${type}. Derive a number from it, such as days since, with \`source: { query }\`.`, { feature: name, requirement: 'number or text', actual: type });
+      throw new AppError(
+        'UNSUITABLE_DATA',
+        `The feature ${name} is a ${type}. Derive a number from it, such as days since, with \`source: { query }\`.`,
+        { feature: name, requirement: 'number or text', actual: type },
+      );
   }
   return [...names];
 }
@@ -64,25 +122,50 @@ function planFeatures({ features: given }: StartAnalysisInput, columns: readonly
 function columnNamed(name: string, columns: readonly Column[]): Column {
   const column = columns.find((one) => one.name === name);
   if (column) return column;
-  throw new AppError('UNKNOWN_COLUMN', `The dataset has no column "${name}". It has: ${listed(columns.map((one) => one.name))}.`, { column: name, columns: columns.map((one) => one.name) });
+  throw new AppError(
+    'UNKNOWN_COLUMN',
+    `The dataset has no column "${name}". It has: ${listed(columns.map((one) => one.name))}.`,
+    { column: name, columns: columns.map((one) => one.name) },
+  );
 }
 
-function requireSize(algorithm: Algorithm, params: Record<string, unknown>, rows: number, features: number, config: Config): void {
+function requireSize(
+  algorithm: Algorithm,
+  params: Record<string, unknown>,
+  rows: number,
+  features: number,
+  config: Config,
+): void {
   const needed = algorithm.rowsNeeded?.(params, features) ?? 1;
   if (rows < needed)
-    throw new AppError('UNSUITABLE_DATA', `The dataset has ${rows} rows; with these parameters ${algorithm.title} needs at least ${needed}.`, { requirement: needed, actual: rows });
+    throw new AppError(
+      'UNSUITABLE_DATA',
+      `The dataset has ${rows} rows; with these parameters ${algorithm.title} needs at least ${needed}.`,
+      { requirement: needed, actual: rows },
+    );
   const most = algorithm.traits?.maxRows;
   if (most !== undefined && rows > most)
-    throw new AppError('UNSUITABLE_DATA', `The dataset has ${rows} rows; ${algorithm.title} takes at most ${most}. Take a sample with \`source: { query }\`.`, { requirement: most, actual: rows });
+    throw new AppError(
+      'UNSUITABLE_DATA',
+      `The dataset has ${rows} rows; ${algorithm.title} takes at most ${most}. Take a sample with \`source: { query }\`.`,
+      { requirement: most, actual: rows },
+    );
   // The columns as they are read, and as they are prepared.
   const bytes = 2 * 8 * rows * features + (algorithm.bytesNeeded?.(params, rows, features) ?? 0);
   const limit = config.MEMORY_LIMIT_MB * 1e6;
   if (bytes > limit)
-    throw new AppError('RESOURCE_LIMIT', `The analysis would take about ${Math.ceil(bytes / 1e6)} MB; the limit is ${config.MEMORY_LIMIT_MB} MB (MEMORY_LIMIT_MB). Use fewer rows or features.`, { requirement: config.MEMORY_LIMIT_MB, actual: Math.ceil(bytes / 1e6) });
+    throw new AppError(
+      'RESOURCE_LIMIT',
+      `The analysis would take about ${Math.ceil(bytes / 1e6)} MB; the limit is ${config.MEMORY_LIMIT_MB} MB (MEMORY_LIMIT_MB). Use fewer rows or features.`,
+      { requirement: config.MEMORY_LIMIT_MB, actual: Math.ceil(bytes / 1e6) },
+    );
 }
 
 function planSeed(given: number | null | undefined): number {
   if (given === null || given === undefined) return randomInt(2 ** 32);
   if (Number.isSafeInteger(given) && given >= 0) return given;
-  throw new AppError('INVALID_INPUT', `The seed is ${given}; it must be a whole number from 0 to 2^53 − 1.`, { path: 'input.seed', value: given });
+  throw new AppError('INVALID_INPUT', `The seed is ${given}; it must be a whole number from 0 to 2^53 − 1.`, {
+    path: 'input.seed',
+    value: given,
+  });
 }

@@ -17,9 +17,15 @@ export class RowPrediction {
   label!: string | null;
   @Field(() => Float, { nullable: true, description: 'Number answered; null unless the model is a regression.' })
   value!: number | null;
-  @Field(() => Float, { nullable: true, description: 'Probability of the class answered, 0…1; null where the algorithm does not say.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Probability of the class answered, 0…1; null where the algorithm does not say.',
+  })
   probability!: number | null;
-  @Field(() => Segment, { nullable: true, description: 'Segment the row belongs to; null where the model is a predictor, or the row is noise.' })
+  @Field(() => Segment, {
+    nullable: true,
+    description: 'Segment the row belongs to; null where the model is a predictor, or the row is noise.',
+  })
   segment!: Segment | null;
 }
 
@@ -34,17 +40,28 @@ export class PredictResolver {
     @inject(CONFIG) private readonly config: Config,
   ) {}
 
-  @Query(() => [RowPrediction], { description: 'Applies a model to rows, with the preparation fitted with it. One answer a row, in order.' })
+  @Query(() => [RowPrediction], {
+    description: 'Applies a model to rows, with the preparation fitted with it. One answer a row, in order.',
+  })
   async predict(
     @Arg('model', () => ID, { description: 'The model.' }) modelId: string,
-    @Arg('rows', () => [GraphQLJSONObject], { description: 'Rows with every feature of the model, by column name.' }) rows: Record<string, unknown>[],
+    @Arg('rows', () => [GraphQLJSONObject], { description: 'Rows with every feature of the model, by column name.' })
+    rows: Record<string, unknown>[],
   ): Promise<RowPrediction[]> {
     const most = this.config.MAX_PAGE_SIZE;
-    if (rows.length > most) throw new AppError('PAGE_TOO_LARGE', `${rows.length} rows were given; one query takes at most ${most}. Send the rest in others.`, { limit: most, actual: rows.length });
+    if (rows.length > most)
+      throw new AppError(
+        'PAGE_TOO_LARGE',
+        `${rows.length} rows were given; one query takes at most ${most}. Send the rest in others.`,
+        { limit: most, actual: rows.length },
+      );
     const model = await this.models.get(idOf(modelId, 'model'));
     const answers = await this.engine.answer({ key: String(model.id), state: await this.models.state(model.id), rows });
     const segments = (await this.segments.ofAnalyses([model.analysisId])).get(model.analysisId) ?? [];
     const byIndex = new Map(segments.map((segment) => [segment.index, segment]));
-    return answers.map(({ segment, ...answer }) => ({ ...answer, segment: segment === null ? null : (byIndex.get(segment) ?? null) }));
+    return answers.map(({ segment, ...answer }) => ({
+      ...answer,
+      segment: segment === null ? null : (byIndex.get(segment) ?? null),
+    }));
   }
 }

@@ -19,19 +19,36 @@ export class CustomerResolver {
     private readonly predictions: PredictionService,
   ) {}
 
-  @Query(() => Customer, { nullable: true, description: 'One customer; null where no dataset of the kind CUSTOMERS knows the id.' })
-  async customer(@Arg('id', () => ID, { description: 'The value of the KEY column.' }) id: string, @Ctx() context: RequestContext): Promise<Customer | null> {
+  @Query(() => Customer, {
+    nullable: true,
+    description: 'One customer; null where no dataset of the kind CUSTOMERS knows the id.',
+  })
+  async customer(
+    @Arg('id', () => ID, { description: 'The value of the KEY column.' }) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<Customer | null> {
     return (await context.loader('customer', (ids: readonly string[]) => this.customers.byIds(ids)).load(id)) ?? null;
   }
 
   @FieldResolver(() => [Membership], { description: 'The segments the customer is in, newest analysis first.' })
   async memberships(@Root() { id }: Customer, @Ctx() context: RequestContext): Promise<MembershipOf[]> {
-    return (await context.loader('memberships of customer', (ids: readonly string[]) => this.segments.ofCustomers(ids)).load(id)) ?? [];
+    return (
+      (await context
+        .loader('memberships of customer', (ids: readonly string[]) => this.segments.ofCustomers(ids))
+        .load(id)) ?? []
+    );
   }
 
-  @FieldResolver(() => [Prediction], { name: 'predictions', description: 'What was predicted for the customer, newest analysis first.' })
+  @FieldResolver(() => [Prediction], {
+    name: 'predictions',
+    description: 'What was predicted for the customer, newest analysis first.',
+  })
   async predictionsOf(@Root() { id }: Customer, @Ctx() context: RequestContext): Promise<Prediction[]> {
-    return (await context.loader('predictions of customer', (ids: readonly string[]) => this.predictions.ofCustomers(ids)).load(id)) ?? [];
+    return (
+      (await context
+        .loader('predictions of customer', (ids: readonly string[]) => this.predictions.ofCustomers(ids))
+        .load(id)) ?? []
+    );
   }
 }
 
@@ -44,9 +61,14 @@ export class MembershipResolver {
     private readonly segments: SegmentService,
   ) {}
 
-  @FieldResolver(() => Customer, { nullable: true, description: 'The customer; null where no dataset of the kind CUSTOMERS knows the id.' })
+  @FieldResolver(() => Customer, {
+    nullable: true,
+    description: 'The customer; null where no dataset of the kind CUSTOMERS knows the id.',
+  })
   async customer(@Root() { customerId }: Membership, @Ctx() context: RequestContext): Promise<Customer | null> {
-    return (await context.loader('customer', (ids: readonly string[]) => this.customers.byIds(ids)).load(customerId)) ?? null;
+    return (
+      (await context.loader('customer', (ids: readonly string[]) => this.customers.byIds(ids)).load(customerId)) ?? null
+    );
   }
 
   @FieldResolver(() => Segment, { description: 'The segment.' })

@@ -1,5 +1,5 @@
-import { rowsByKey } from '../datasets/read-rows.ts';
 import { DatasetService } from '../datasets/dataset.service.ts';
+import { rowsByKey } from '../datasets/read-rows.ts';
 import { service } from '../di.ts';
 import type { Customer } from './customer.type.ts';
 

@@ -7,6 +7,9 @@ export class Customer {
   @Field(() => ID, { description: 'The value of the KEY column.' })
   id!: string;
 
-  @Field(() => GraphQLJSONObject, { description: 'The columns of the newest CUSTOMERS datasets that know this customer; where two have a column, the dataset made later counts.' })
+  @Field(() => GraphQLJSONObject, {
+    description:
+      'The columns of the newest CUSTOMERS datasets that know this customer; where two have a column, the dataset made later counts.',
+  })
   attributes!: Record<string, unknown>;
 }

@@ -1,5 +1,5 @@
-import type BetterSqlite3 from 'better-sqlite3';
 import { setImmediate } from 'node:timers/promises';
+import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 
 /** A value as the drivers take it. */
@@ -20,7 +20,10 @@ export async function bulkInsert(
   rows: Iterable<readonly Cell[]>,
   signal: AbortSignal,
 ): Promise<void> {
-  const insert = dataSource.options.type === 'mysql' ? mysqlInsert(dataSource, table, columns) : sqliteInsert(dataSource, table, columns);
+  const insert =
+    dataSource.options.type === 'mysql'
+      ? mysqlInsert(dataSource, table, columns)
+      : sqliteInsert(dataSource, table, columns);
   for (const slice of slicesOf(rows, dataSource.options.type === 'mysql' ? MYSQL_SLICE : SQLITE_SLICE)) {
     await insert(slice);
     await setImmediate();
@@ -40,7 +43,11 @@ function* slicesOf<T>(rows: Iterable<T>, size: number): Generator<T[]> {
   if (slice.length > 0) yield slice;
 }
 
-function sqliteInsert(dataSource: DataSource, table: string, columns: readonly string[]): (slice: (readonly Cell[])[]) => Promise<void> {
+function sqliteInsert(
+  dataSource: DataSource,
+  table: string,
+  columns: readonly string[],
+): (slice: (readonly Cell[])[]) => Promise<void> {
   const database = (dataSource.driver as unknown as { databaseConnection: BetterSqlite3.Database }).databaseConnection;
   const names = columns.map((name) => `"${name}"`).join(', ');
   const statement = database.prepare(`INSERT INTO "${table}" (${names}) VALUES (${columns.map(() => '?').join(', ')})`);
@@ -50,10 +57,17 @@ function sqliteInsert(dataSource: DataSource, table: string, columns: readonly s
   return async (slice) => insert(slice);
 }
 
-function mysqlInsert(dataSource: DataSource, table: string, columns: readonly string[]): (slice: (readonly Cell[])[]) => Promise<void> {
+function mysqlInsert(
+  dataSource: DataSource,
+  table: string,
+  columns: readonly string[],
+): (slice: (readonly Cell[])[]) => Promise<void> {
   const names = columns.map((name) => `\`${name}\``).join(', ');
   const marks = `(${columns.map(() => '?').join(', ')})`;
   return async (slice) => {
-    await dataSource.query(`INSERT INTO \`${table}\` (${names}) VALUES ${slice.map(() => marks).join(', ')}`, slice.flat());
+    await dataSource.query(
+      `INSERT INTO \`${table}\` (${names}) VALUES ${slice.map(() => marks).join(', ')}`,
+      slice.flat(),
+    );
   };
 }

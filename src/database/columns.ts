@@ -27,7 +27,11 @@ export const InstantColumn = (options: ColumnOptions = {}): PropertyDecorator =>
 
 /** A whole number beyond 32 bits, up to 2^53. */
 export const CountColumn = (options: ColumnOptions = {}): PropertyDecorator =>
-  Column('bigint', { ...options, transformer: { to: (value: unknown) => value, from: (value: unknown) => (value === null ? null : Number(value)) } });
+  Column('bigint', {
+    ...options,
+    transformer: { to: (value: unknown) => value, from: (value: unknown) => (value === null ? null : Number(value)) },
+  });
 
 /** One of a few words. */
-export const WordColumn = (options: ColumnOptions = {}): PropertyDecorator => Column('varchar', { length: 32, ...options });
+export const WordColumn = (options: ColumnOptions = {}): PropertyDecorator =>
+  Column('varchar', { length: 32, ...options });

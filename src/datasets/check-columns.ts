@@ -9,18 +9,41 @@ export function checkRequests(columns: readonly ColumnRequest[], kind: DatasetKi
   const byRole = new Map<ColumnRole, string>();
   for (const column of columns) {
     const { name, role } = column;
-    if (byName.has(name)) throw new AppError('INVALID_INPUT', `The column "${name}" is listed twice. Say everything about it in one entry.`, { path: 'columns', column: name });
+    if (byName.has(name))
+      throw new AppError(
+        'INVALID_INPUT',
+        `The column "${name}" is listed twice. Say everything about it in one entry.`,
+        { path: 'columns', column: name },
+      );
     byName.set(name, column);
-    if (column.format !== undefined && column.type !== undefined && column.type !== 'DATE' && column.type !== 'TIMESTAMP') {
-      throw new AppError('INVALID_INPUT', `The column "${name}" has a format and the type ${column.type}. A format says how a DATE or TIMESTAMP is written.`, { path: 'columns', column: name });
+    if (
+      column.format !== undefined &&
+      column.type !== undefined &&
+      column.type !== 'DATE' &&
+      column.type !== 'TIMESTAMP'
+    ) {
+      throw new AppError(
+        'INVALID_INPUT',
+        `The column "${name}" has a format and the type ${column.type}. A format says how a DATE or TIMESTAMP is written.`,
+        { path: 'columns', column: name },
+      );
     }
     if (role === undefined || !ONCE.has(role)) continue;
     const other = byRole.get(role);
-    if (other !== undefined) throw new AppError('INVALID_INPUT', `The columns "${other}" and "${name}" both have the role ${role}. At most one column can.`, { path: 'columns', role, columns: [other, name] });
+    if (other !== undefined)
+      throw new AppError(
+        'INVALID_INPUT',
+        `The columns "${other}" and "${name}" both have the role ${role}. At most one column can.`,
+        { path: 'columns', role, columns: [other, name] },
+      );
     byRole.set(role, name);
   }
   if (kind === 'CUSTOMERS' && !byRole.has('KEY')) {
-    throw new AppError('INVALID_INPUT', 'A dataset of CUSTOMERS needs a column with the role KEY: the customer id. No column has it.', { path: 'columns', role: 'KEY' });
+    throw new AppError(
+      'INVALID_INPUT',
+      'A dataset of CUSTOMERS needs a column with the role KEY: the customer id. No column has it.',
+      { path: 'columns', role: 'KEY' },
+    );
   }
 }
 
@@ -28,10 +51,18 @@ export function checkRequests(columns: readonly ColumnRequest[], kind: DatasetKi
 export function checkColumns(columns: readonly Column[]): void {
   for (const { name, role, type } of columns) {
     if (role === 'TIME' && (type === 'TEXT' || type === 'BOOLEAN')) {
-      throw new AppError('INVALID_DATA', `The column "${name}" has the role TIME but holds ${type}. State its type as DATE or TIMESTAMP, and its format such as "%d.%m.%Y" if it is not ISO 8601.`, { column: name, role, type });
+      throw new AppError(
+        'INVALID_DATA',
+        `The column "${name}" has the role TIME but holds ${type}. State its type as DATE or TIMESTAMP, and its format such as "%d.%m.%Y" if it is not ISO 8601.`,
+        { column: name, role, type },
+      );
     }
     if (role === 'AMOUNT' && type !== 'INTEGER' && type !== 'NUMBER') {
-      throw new AppError('INVALID_DATA', `The column "${name}" has the role AMOUNT but holds ${type}. State its type as NUMBER to reject the rows where it is none.`, { column: name, role, type });
+      throw new AppError(
+        'INVALID_DATA',
+        `The column "${name}" has the role AMOUNT but holds ${type}. State its type as NUMBER to reject the rows where it is none.`,
+        { column: name, role, type },
+      );
     }
   }
 }

@@ -22,7 +22,8 @@ const EXPRESSIONS: ReadonlySet<string> = new Set([
   ...['LAMBDA', 'LAMBDA_REF', 'OPERATOR', 'POSITIONAL_REFERENCE', 'STAR', 'SUBQUERY', 'WINDOW'],
 ]);
 
-const LONGEST_SQL = 100_000;
+/** In characters: the tree of a longer one takes long to walk. */
+const LONGEST_SQL = 50_000;
 
 /** The names of the datasets that a query reads, as written in it. It is only parsed; INVALID_SQL if it is not allowed. */
 export async function referencedDatasets(sql: string): Promise<string[]> {
@@ -33,19 +34,29 @@ export async function referencedDatasets(sql: string): Promise<string[]> {
 export async function checkSql(sql: string): Promise<CheckedSql> {
   if (sql.length > LONGEST_SQL) throw refused(`it has ${sql.length} characters. At most ${LONGEST_SQL} are read`);
   return withDuck(async (duck) => {
-    const [row] = await duck.rows<{ tree: string }>(`SELECT json_serialize_sql(${literal(sql)}) AS tree`).catch((error) => {
-      throw refused(duckMessage(error));
-    });
+    const [row] = await duck
+      .rows<{ tree: string }>(
+        `SELECT json_serialize_sql(${literal(sql)}, skip_null := true, skip_empty := true, skip_default := true) AS tree`,
+      )
+      .catch((error) => {
+        throw refused(duckMessage(error));
+      });
     const tree = JSON.parse(row?.tree ?? '{}') as SyntaxTree;
     if (tree.error) {
       // Only its own statements are serialized, and it says "not implemented" of all others.
-      throw refused(tree.error_type === 'parser' ? (tree.error_message ?? '') : 'it is no SELECT. Write one SELECT over datasets');
+      throw refused(
+        tree.error_type === 'parser'
+          ? duckMessage(tree.error_message)
+          : 'it is no SELECT. Write one SELECT over datasets',
+      );
     }
     const statements = tree.statements ?? [];
     if (statements.length !== 1) throw refused(`it holds ${statements.length} statements. Write exactly one SELECT`);
     const datasets = new Map<string, string>();
     visit(statements[0]?.node, new Set(), datasets);
-    const [text] = await duck.rows<{ sql: string }>(`SELECT json_deserialize_sql(${literal(row?.tree ?? '')}) AS sql`);
+    const [text] = await duck.rows<{ sql: string }>(
+      `SELECT json_deserialize_sql(json_serialize_sql(${literal(sql)})) AS sql`,
+    );
     return { sql: (text?.sql ?? '').replace(/;\s*$/, ''), datasets: [...datasets.values()] };
   });
 }
@@ -75,13 +86,19 @@ function visit(part: unknown, scope: ReadonlySet<string>, datasets: Map<string, 
   visitChildren(node, withExpressions(node, scope, datasets), datasets, ['cte_map']);
 }
 
-function visitChildren(node: Node, scope: ReadonlySet<string>, datasets: Map<string, string>, except: readonly string[]): void {
+function visitChildren(
+  node: Node,
+  scope: ReadonlySet<string>,
+  datasets: Map<string, string>,
+  except: readonly string[],
+): void {
   for (const [key, child] of Object.entries(node)) if (!except.includes(key)) visit(child, scope, datasets);
 }
 
 /** Visits the common table expressions of a query node, and answers the scope of the query itself. */
 function withExpressions(node: Node, outer: ReadonlySet<string>, datasets: Map<string, string>): ReadonlySet<string> {
-  const entries = (node.cte_map as { map?: readonly { key: string; value: { query?: { node?: Node } } }[] } | undefined)?.map ?? [];
+  const entries =
+    (node.cte_map as { map?: readonly { key: string; value: { query?: { node?: Node } } }[] } | undefined)?.map ?? [];
   const scope = new Set(outer);
   for (const { key, value } of entries) {
     const name = key.toLowerCase();
@@ -96,11 +113,18 @@ function checkNode(node: Node, type: string, scope: ReadonlySet<string>, dataset
   if (!NODES.has(type)) throw refused(`${type} is not supported. Write one SELECT over datasets`);
   if (type === 'TABLE_FUNCTION') {
     const name = String((node.function as Node | undefined)?.function_name).toLowerCase();
-    if (!TABLE_FUNCTIONS.has(name)) throw refused(`${name}() cannot stand in FROM. Datasets can, by name, and ${listed([...TABLE_FUNCTIONS])}`, { function: name });
+    if (!TABLE_FUNCTIONS.has(name))
+      throw refused(`${name}() cannot stand in FROM. Datasets can, by name, and ${listed([...TABLE_FUNCTIONS])}`, {
+        function: name,
+      });
   }
   if (type !== 'BASE_TABLE') return;
   const name = String(node.table_name);
-  if (node.schema_name || node.catalog_name) throw refused(`${JSON.stringify([node.catalog_name, node.schema_name, name].filter(Boolean).join('.'))} is no dataset. Write the name of a dataset, in double quotes if it has a dot`, { table: name });
+  if (node.schema_name || node.catalog_name)
+    throw refused(
+      `${JSON.stringify([node.catalog_name, node.schema_name, name].filter(Boolean).join('.'))} is no dataset. Write the name of a dataset, in double quotes if it has a dot`,
+      { table: name },
+    );
   if (node.at_clause) throw refused('AT is not supported. A query reads the latest version of a dataset');
   if (!scope.has(name.toLowerCase()) && !datasets.has(name.toLowerCase())) datasets.set(name.toLowerCase(), name);
 }

@@ -13,7 +13,8 @@ export interface Conversion {
 }
 
 /** True where a value does not fit, and false elsewhere: never NULL. */
-export const misfit = ({ fits, missing }: Conversion): string => `(CASE WHEN ${fits} THEN false WHEN ${missing} THEN false ELSE true END)`;
+export const misfit = ({ fits, missing }: Conversion): string =>
+  `(CASE WHEN ${fits} THEN false WHEN ${missing} THEN false ELSE true END)`;
 
 /** True where there is no value, and false elsewhere: never NULL. */
 export const missingOnly = ({ missing }: Conversion): string => `coalesce(${missing}, true)`;
@@ -107,10 +108,20 @@ export function statedConversion(text: string, type: ColumnType, format?: string
     }
     case 'INTEGER': {
       const exact = `regexp_full_match(${text}, '\\s*[+-]?[0-9]+(\\.0*)?\\s*') AND ${asInteger(text)} IS NOT NULL`;
-      return { type, fits: `CAST(${asInteger(text)} AS VARCHAR) = ${text} OR (${exact})`, value: asInteger(text), missing };
+      return {
+        type,
+        fits: `CAST(${asInteger(text)} AS VARCHAR) = ${text} OR (${exact})`,
+        value: asInteger(text),
+        missing,
+      };
     }
     case 'NUMBER':
-      return { type, fits: `isfinite(${asNumber(text)})`, value: asNumber(text), missing: `${missing} OR isnan(${asNumber(text)})` };
+      return {
+        type,
+        fits: `isfinite(${asNumber(text)})`,
+        value: asNumber(text),
+        missing: `${missing} OR isnan(${asNumber(text)})`,
+      };
     case 'DATE': {
       const value = parsed === undefined ? asDate(text) : `CAST(${parsed} AS DATE)`;
       return { type, fits: `isfinite(${value}) AND ${text} <> 'epoch'`, value, missing };

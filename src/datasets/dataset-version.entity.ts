@@ -5,7 +5,13 @@ import { CountColumn, InstantColumn, JsonColumn, WordColumn } from '../database/
 import { ErrorInfo } from '../error.type.ts';
 import type { ErrorReport } from '../errors.ts';
 import { type Phase, PhaseEnum } from '../phase.ts';
-import { COLUMN_ROLES, COLUMN_TYPES, type Column as DatasetColumn, type ColumnRole, type ColumnType } from './column.ts';
+import {
+  COLUMN_ROLES,
+  COLUMN_TYPES,
+  type ColumnRole,
+  type ColumnType,
+  type Column as DatasetColumn,
+} from './column.ts';
 import { Dataset } from './dataset.entity.ts';
 import type { Rejected } from './store-rejects.ts';
 
@@ -56,7 +62,10 @@ export class ColumnInfo {
 /** A row that could not be imported. */
 @ObjectType({ description: 'A row that could not be imported.', simpleResolvers: true })
 export class RejectedSample {
-  @Field(() => Int, { nullable: true, description: 'Line in the file, or number of the row, counted from 1; null where unknown.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Line in the file, or number of the row, counted from 1; null where unknown.',
+  })
   line!: number | null;
   @Field(() => String, { nullable: true, description: 'Column at fault; null where the whole line is.' })
   column!: string | null;

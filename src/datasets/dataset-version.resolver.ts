@@ -33,7 +33,9 @@ export class DatasetVersionResolver {
     return context.loader('dataset', (ids: readonly number[]) => this.datasets.byIds(ids)).load(datasetId);
   }
 
-  @FieldResolver(() => [ColumnInfo], { description: 'Its columns, in the order of the source; empty until the import has succeeded.' })
+  @FieldResolver(() => [ColumnInfo], {
+    description: 'Its columns, in the order of the source; empty until the import has succeeded.',
+  })
   columns(@Root() version: DatasetVersion): ColumnOfVersion[] {
     return (version.columns ?? []).map((column) => ({ ...column, version }));
   }
@@ -43,7 +45,9 @@ export class DatasetVersionResolver {
     return { count: rejected?.count ?? 0, samples: [...(rejected?.samples ?? [])] };
   }
 
-  @FieldResolver(() => RowConnection, { description: 'The rows, as objects of column name and value, in the order of the source.' })
+  @FieldResolver(() => RowConnection, {
+    description: 'The rows, as objects of column name and value, in the order of the source.',
+  })
   async rowPage(
     @Root() version: DatasetVersion,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many.' }) first: number,
@@ -55,7 +59,12 @@ export class DatasetVersionResolver {
     const start = after ? (readCursor(list, after) as number) + 1 : 0;
     const page = await rowPage(this.datasets.fileOf(version), columns, start, size + 1);
     const numbered = page.map((row, i) => ({ row, position: start + i }));
-    const connection = connectionOf(numbered, { list, first: size, position: ({ position }) => position, totalCount: () => rows });
+    const connection = connectionOf(numbered, {
+      list,
+      first: size,
+      position: ({ position }) => position,
+      totalCount: () => rows,
+    });
     return { ...connection, nodes: connection.nodes.map(({ row }) => row) };
   }
 }
@@ -68,12 +77,15 @@ export class ColumnResolver {
 
   @FieldResolver(() => Int, { description: 'Number of distinct values, missing ones not counted.' })
   distinct(@Root() { name, version }: ColumnOfVersion, @Ctx() context: RequestContext): Promise<number | undefined> {
-    const count = async (names: readonly string[]) => new Map(Object.entries(await distinctCounts(this.datasets.fileOf(version), names)));
+    const count = async (names: readonly string[]) =>
+      new Map(Object.entries(await distinctCounts(this.datasets.fileOf(version), names)));
     return context.loader(`distinct in version ${version.id}`, count).load(name);
   }
 }
 
 function readable(version: DatasetVersion): ReadableVersion {
   if (version.phase === 'SUCCEEDED') return version as ReadableVersion;
-  throw new AppError('CONFLICT', `Version ${version.number} has no rows to show: its import is ${version.phase}.`, { phase: version.phase });
+  throw new AppError('CONFLICT', `Version ${version.number} has no rows to show: its import is ${version.phase}.`, {
+    phase: version.phase,
+  });
 }

@@ -1,5 +1,5 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { inject } from 'tsyringe';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CONFIG, type Config } from '../config.ts';
 import { connectionOf, connectionType, pageSize, readCursor } from '../connection.ts';
 import { service } from '../di.ts';
@@ -8,8 +8,8 @@ import { RequestContext } from '../request.ts';
 import { Dataset } from './dataset.entity.ts';
 import { DatasetService } from './dataset.service.ts';
 import { DatasetVersion } from './dataset-version.entity.ts';
-import { ImportDatasetInput } from './import-dataset.input.ts';
 import { ImportService } from './import.service.ts';
+import { ImportDatasetInput } from './import-dataset.input.ts';
 
 const DatasetConnection = connectionType(Dataset);
 
@@ -23,10 +23,13 @@ export class DatasetResolver {
     @inject(CONFIG) private readonly config: Config,
   ) {}
 
-  @Mutation(() => DatasetVersion, { description: 'Imports rows as a new version of a dataset. Answers at once, or after `wait` seconds at most.' })
+  @Mutation(() => DatasetVersion, {
+    description: 'Imports rows as a new version of a dataset. Answers at once, or after `wait` seconds at most.',
+  })
   importDataset(
     @Arg('input', () => ImportDatasetInput, { description: 'What to import.' }) input: ImportDatasetInput,
-    @Arg('wait', () => Int, { defaultValue: 0, description: 'Seconds to wait for the end before answering, 0 to 600.' }) wait: number,
+    @Arg('wait', () => Int, { defaultValue: 0, description: 'Seconds to wait for the end before answering, 0 to 600.' })
+    wait: number,
   ): Promise<DatasetVersion> {
     return this.imports.start(input, waitSeconds(wait));
   }
@@ -43,7 +46,12 @@ export class DatasetResolver {
   ) {
     const size = pageSize(first, this.config.MAX_PAGE_SIZE);
     const rows = await this.datasets.list(after ? (readCursor('datasets', after) as number) : null, size + 1);
-    return connectionOf(rows, { list: 'datasets', first: size, position: ({ id }) => id, totalCount: () => this.datasets.count() });
+    return connectionOf(rows, {
+      list: 'datasets',
+      first: size,
+      position: ({ id }) => id,
+      totalCount: () => this.datasets.count(),
+    });
   }
 
   @Query(() => DatasetVersion, { description: 'One version of a dataset, by id: how an import is followed.' })
@@ -51,9 +59,14 @@ export class DatasetResolver {
     return this.datasets.version(idOf(id, 'dataset version'));
   }
 
-  @FieldResolver(() => DatasetVersion, { nullable: true, description: 'The newest version whose import succeeded; null where none has.' })
+  @FieldResolver(() => DatasetVersion, {
+    nullable: true,
+    description: 'The newest version whose import succeeded; null where none has.',
+  })
   async latest(@Root() { id }: Dataset, @Ctx() context: RequestContext): Promise<DatasetVersion | null> {
-    return (await context.loader('latest version', (ids: readonly number[]) => this.datasets.latest(ids)).load(id)) ?? null;
+    return (
+      (await context.loader('latest version', (ids: readonly number[]) => this.datasets.latest(ids)).load(id)) ?? null
+    );
   }
 
   @FieldResolver(() => [DatasetVersion], { description: 'All versions, newest first, failed ones included.' })

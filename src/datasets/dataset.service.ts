@@ -31,7 +31,11 @@ export class DatasetService {
 
   /** Datasets, newest first, from after `after`. */
   list(after: number | null, first: number): Promise<Dataset[]> {
-    return this.datasets.find({ where: after === null ? {} : { id: LessThan(after) }, order: { id: 'DESC' }, take: first });
+    return this.datasets.find({
+      where: after === null ? {} : { id: LessThan(after) },
+      order: { id: 'DESC' },
+      take: first,
+    });
   }
 
   count(): Promise<number> {
@@ -53,7 +57,11 @@ export class DatasetService {
     const dataset = await this.find(name);
     if (!dataset) {
       const known = await this.datasets.find({ order: { name: 'ASC' }, take: 20 });
-      throw new AppError('NOT_FOUND', `There is no dataset "${name}". There are: ${listed(known.map((one) => one.name))}.`, { name });
+      throw new AppError(
+        'NOT_FOUND',
+        `There is no dataset "${name}". There are: ${listed(known.map((one) => one.name))}.`,
+        { name },
+      );
     }
     const version = await this.versions.findOne({
       where: { datasetId: dataset.id, ...(number ? { number } : { phase: 'SUCCEEDED' }) },
@@ -61,12 +69,18 @@ export class DatasetService {
     });
     if (version?.phase === 'SUCCEEDED') return version as ReadableVersion;
     const which = number ? `version ${number} of the dataset "${name}"` : `the dataset "${name}"`;
-    throw new AppError('CONFLICT', `There is nothing to read: ${which} is ${version?.phase ?? 'not imported'}.`, { name, phase: version?.phase ?? null });
+    throw new AppError('CONFLICT', `There is nothing to read: ${which} is ${version?.phase ?? 'not imported'}.`, {
+      name,
+      phase: version?.phase ?? null,
+    });
   }
 
   /** The newest readable version of each of these datasets. */
   async latest(datasetIds: readonly number[]): Promise<Map<number, ReadableVersion>> {
-    const versions = await this.versions.find({ where: { datasetId: In([...datasetIds]), phase: 'SUCCEEDED' }, order: { number: 'ASC' } });
+    const versions = await this.versions.find({
+      where: { datasetId: In([...datasetIds]), phase: 'SUCCEEDED' },
+      order: { number: 'ASC' },
+    });
     return new Map(versions.map((version) => [version.datasetId, version as ReadableVersion]));
   }
 

@@ -76,6 +76,7 @@ export function duckMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return (message.split('\n\n')[0] ?? message)
     .replace(/^[A-Za-z ]*Error: /, '')
+    .replace(/ Use "SET .*/s, '')
     .replace(/(["'`]?)(?:\/[^\s"'`:,;()]+){2,}\1/g, 'the file')
     .trim();
 }

@@ -1,17 +1,23 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, InputType } from 'type-graphql';
-import { ColumnRoleEnum, ColumnTypeEnum } from './dataset-version.entity.ts';
-import { DatasetKindEnum } from './dataset.entity.ts';
 import type { ColumnRole, ColumnType, DatasetKind } from './column.ts';
+import { DatasetKindEnum } from './dataset.entity.ts';
+import { ColumnRoleEnum, ColumnTypeEnum } from './dataset-version.entity.ts';
 
 /** A file under one of the import directories. */
 @InputType({ description: 'A CSV, Parquet or JSON file under one of IMPORT_DIRS; CSV and JSON may be gzipped.' })
 export class FileSourceInput {
   @Field(() => String, { description: 'Path relative to an import directory.' })
   path!: string;
-  @Field(() => String, { nullable: true, description: 'What separates the fields of a CSV file; found out where absent.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What separates the fields of a CSV file; found out where absent.',
+  })
   delimiter?: string | null;
-  @Field(() => Boolean, { nullable: true, description: 'Whether the first line of a CSV file names the columns (default true).' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the first line of a CSV file names the columns (default true).',
+  })
   header?: boolean | null;
 }
 
@@ -20,16 +26,24 @@ export class FileSourceInput {
 export class UploadSourceInput {
   @Field(() => String, { description: 'The id that the upload answered.' })
   id!: string;
-  @Field(() => String, { nullable: true, description: 'What separates the fields of a CSV file; found out where absent.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What separates the fields of a CSV file; found out where absent.',
+  })
   delimiter?: string | null;
-  @Field(() => Boolean, { nullable: true, description: 'Whether the first line of a CSV file names the columns (default true).' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the first line of a CSV file names the columns (default true).',
+  })
   header?: boolean | null;
 }
 
 /** A query over other datasets. */
 @InputType({ description: 'A query over other datasets.' })
 export class QuerySourceInput {
-  @Field(() => String, { description: 'One SELECT in the SQL of DuckDB. Its tables are the datasets, by name; nothing else can be read.' })
+  @Field(() => String, {
+    description: 'One SELECT in the SQL of DuckDB. Its tables are the datasets, by name; nothing else can be read.',
+  })
   sql!: string;
 }
 
@@ -40,22 +54,34 @@ export class SourceInput {
   file?: FileSourceInput;
   @Field(() => UploadSourceInput, { nullable: true, description: 'A file sent to `POST /uploads`.' })
   upload?: UploadSourceInput;
-  @Field(() => [GraphQLJSONObject], { nullable: true, description: 'The rows themselves, as objects of column name and value.' })
+  @Field(() => [GraphQLJSONObject], {
+    nullable: true,
+    description: 'The rows themselves, as objects of column name and value.',
+  })
   rows?: Record<string, unknown>[];
   @Field(() => QuerySourceInput, { nullable: true, description: 'A query over other datasets.' })
   query?: QuerySourceInput;
 }
 
 /** What is known of a column before the import. */
-@InputType({ description: 'What is known of a column before the import. Columns not listed are imported as features of the type found.' })
+@InputType({
+  description:
+    'What is known of a column before the import. Columns not listed are imported as features of the type found.',
+})
 export class ColumnInput {
   @Field(() => String, { description: 'Name of the column in the source.' })
   name!: string;
   @Field(() => ColumnRoleEnum, { nullable: true, description: 'What it is for (default FEATURE).' })
   role?: ColumnRole | null;
-  @Field(() => ColumnTypeEnum, { nullable: true, description: 'Its type; values of another kind are rejected. Found out where absent.' })
+  @Field(() => ColumnTypeEnum, {
+    nullable: true,
+    description: 'Its type; values of another kind are rejected. Found out where absent.',
+  })
   type?: ColumnType | null;
-  @Field(() => Boolean, { nullable: true, description: 'Whether it holds personal data, which errors and samples then never show.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it holds personal data, which errors and samples then never show.',
+  })
   pii?: boolean | null;
   @Field(() => String, { nullable: true, description: 'How dates are written, such as `%d/%m/%Y` (default ISO 8601).' })
   format?: string | null;

@@ -19,7 +19,10 @@ export async function resolveImportPath(path: string, importDirs: readonly strin
   const roots = await Promise.all(importDirs.map((directory) => realpath(directory).catch(() => undefined)));
   const within = (file: string) => roots.some((root) => root !== undefined && isInside(root, file));
   // An absolute path is compared before the disk is asked, so that the answer never tells what exists elsewhere.
-  if (isAbsolute(path) && ![...importDirs, ...roots].some((directory) => directory !== undefined && isInside(directory, resolve(path)))) {
+  if (
+    isAbsolute(path) &&
+    ![...importDirs, ...roots].some((directory) => directory !== undefined && isInside(directory, resolve(path)))
+  ) {
     throw refused('leads outside the import directories');
   }
 
@@ -38,4 +41,5 @@ export async function resolveImportPath(path: string, importDirs: readonly strin
   );
 }
 
-const isInside = (directory: string, file: string) => file.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+const isInside = (directory: string, file: string) =>
+  file.startsWith(directory.endsWith(sep) ? directory : directory + sep);

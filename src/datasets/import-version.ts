@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { checkColumns, checkRequests } from './check-columns.ts';
 import { checkKeys } from './check-keys.ts';
 import type { Column, ColumnRequest, DatasetKind } from './column.ts';
-import { checkColumns, checkRequests } from './check-columns.ts';
 import { type Duck, withDuck } from './duck.ts';
-import type { Rejected } from './store-rejects.ts';
-import { storeRows } from './store-rows.ts';
 import type { CsvOptions } from './sources/csv-dialect.ts';
 import { openCsv } from './sources/csv-source.ts';
 import { openJson, openRows } from './sources/json-source.ts';
@@ -14,6 +12,8 @@ import { openParquet } from './sources/parquet-source.ts';
 import { type QuerySource, runQuery } from './sources/query-source.ts';
 import { recognizeFile } from './sources/recognize-file.ts';
 import type { OpenSource } from './sources/relation.ts';
+import type { Rejected } from './store-rejects.ts';
+import { storeRows } from './store-rows.ts';
 
 export type { Rejected };
 
@@ -62,11 +62,19 @@ export async function importVersion(request: ImportRequest, signal: AbortSignal)
   }
 }
 
-async function importWith(duck: Duck, request: ImportRequest, scratch: string, signal: AbortSignal): Promise<ImportedVersion> {
+async function importWith(
+  duck: Duck,
+  request: ImportRequest,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<ImportedVersion> {
   const source = await openSource(duck, request, scratch, signal);
   const stored = await storeRows(duck, source, request, `${scratch}.parquet`, `${scratch}.rejected`, signal);
   checkColumns(stored.columns);
-  await Promise.all([checkKeys(duck, `${scratch}.parquet`, stored.columns, request.datasetKind), sync(`${scratch}.parquet`)]);
+  await Promise.all([
+    checkKeys(duck, `${scratch}.parquet`, stored.columns, request.datasetKind),
+    sync(`${scratch}.parquet`),
+  ]);
   signal.throwIfAborted();
 
   const rejectFile = stored.rejected.count > 0 ? request.file.replace(/(\.parquet)?$/, '.rejected.jsonl') : null;
@@ -80,7 +88,12 @@ async function importWith(duck: Duck, request: ImportRequest, scratch: string, s
   return { ...stored, rejectFile, bytes: (await stat(request.file)).size };
 }
 
-async function openSource(duck: Duck, request: ImportRequest, scratch: string, signal: AbortSignal): Promise<OpenSource> {
+async function openSource(
+  duck: Duck,
+  request: ImportRequest,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<OpenSource> {
   const { source } = request;
   switch (source.kind) {
     case 'file': {
@@ -109,6 +122,7 @@ async function sync(path: string): Promise<void> {
 async function removeScratch(scratch: string): Promise<void> {
   const prefix = basename(scratch);
   const names = await readdir(dirname(scratch)).catch(() => []);
-  await Promise.all(names.filter((name) => name.startsWith(prefix)).map((name) => rm(join(dirname(scratch), name), { force: true })));
+  await Promise.all(
+    names.filter((name) => name.startsWith(prefix)).map((name) => rm(join(dirname(scratch), name), { force: true })),
+  );
 }
-

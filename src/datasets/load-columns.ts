@@ -26,14 +26,18 @@ export async function loadColumns(
     const rows = Number(counted?.rows);
     const categories: (string[] | undefined)[] = [];
     for (const [index, column] of columns.entries()) {
-      categories.push(column.type === 'TEXT' ? await defineCategories(duck, from, column.name, `codes${index}`) : undefined);
+      categories.push(
+        column.type === 'TEXT' ? await defineCategories(duck, from, column.name, `codes${index}`) : undefined,
+      );
     }
     const loaded = columns.map(({ name, type }, index): LoadedColumn => {
       const named = categories[index];
       return { name, type, values: allocate(rows), ...(named ? { categories: named } : {}) };
     });
     if (columns.length === 0 || rows === 0) return { rows, columns: loaded };
-    const list = columns.map((column, index) => `coalesce(CAST(${asNumber(column, `codes${index}`)} AS DOUBLE), 'nan'::DOUBLE)`);
+    const list = columns.map(
+      (column, index) => `coalesce(CAST(${asNumber(column, `codes${index}`)} AS DOUBLE), 'nan'::DOUBLE)`,
+    );
     let at = 0;
     for await (const chunk of chunksOf(await duck.connection.stream(`SELECT ${list.join(', ')} FROM ${from}`))) {
       for (const [index, { values }] of loaded.entries()) values.set(doublesOf(chunk, index), at);
@@ -46,7 +50,9 @@ export async function loadColumns(
 /** Makes an ENUM of a column's values in the order of their code points, so that DuckDB finds the codes. */
 async function defineCategories(duck: Duck, from: string, name: string, type: string): Promise<string[]> {
   const column = identifier(name);
-  await duck.run(`CREATE OR REPLACE TEMP TYPE ${type} AS ENUM (SELECT DISTINCT ${column} FROM ${from} WHERE ${column} IS NOT NULL ORDER BY ${column})`);
+  await duck.run(
+    `CREATE OR REPLACE TEMP TYPE ${type} AS ENUM (SELECT DISTINCT ${column} FROM ${from} WHERE ${column} IS NOT NULL ORDER BY ${column})`,
+  );
   const values = await duck.rows<{ value: string }>(`SELECT unnest(enum_range(NULL::${type})) AS value`);
   return values.map(({ value }) => value);
 }

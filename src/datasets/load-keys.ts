@@ -34,12 +34,17 @@ export async function loadKeys(file: string, keyColumn: Column | undefined): Pro
     const { bytes, offsets } = await readBytes(duck, from, key, rows, total.sum, total.longest);
     const order = new Uint32Array(rows);
     let at = 0;
-    for await (const chunk of chunksOf(await duck.connection.stream(`SELECT CAST(file_row_number AS UINTEGER) FROM ${from} ORDER BY ${key}, file_row_number`))) {
+    for await (const chunk of chunksOf(
+      await duck.connection.stream(
+        `SELECT CAST(file_row_number AS UINTEGER) FROM ${from} ORDER BY ${key}, file_row_number`,
+      ),
+    )) {
       order.set(integersOf(chunk, 0), at);
       at += chunk.rowCount;
     }
     const repeated = countRepeats({ bytes, offsets, order });
-    if (repeated > 0) throw unsuitable(keyColumn.name, `${repeated} of ${rows} rows repeat the key of another row`, { repeated, rows });
+    if (repeated > 0)
+      throw unsuitable(keyColumn.name, `${repeated} of ${rows} rows repeat the key of another row`, { repeated, rows });
     return { keys: { bytes, offsets, order }, rows };
   });
 }
@@ -51,7 +56,12 @@ const unsuitable = (column: string, problem: string, details: Readonly<Record<st
     { column, ...details },
   );
 
-async function checkTexts(duck: Duck, from: string, key: string, column: string): Promise<{ rows: number; bytes: { sum: number; longest: number } }> {
+async function checkTexts(
+  duck: Duck,
+  from: string,
+  key: string,
+  column: string,
+): Promise<{ rows: number; bytes: { sum: number; longest: number } }> {
   const [found] = await duck.rows<Record<'rows' | 'present' | 'long' | 'blank' | 'sum' | 'longest', string>>(
     `SELECT count(*) AS rows, count(key) AS present, count_if(length(key) > ${LONGEST_KEY}) AS long, count_if(suffix(key, ' ')) AS blank,
        coalesce(sum(strlen(key)), 0)::BIGINT AS sum, coalesce(max(strlen(key)), 0)::BIGINT AS longest FROM (SELECT ${key} AS key FROM ${from})`,
@@ -64,19 +74,37 @@ async function checkTexts(duck: Duck, from: string, key: string, column: string)
     ...(count('long') > 0 ? [`${count('long')} of ${rows} are longer than ${LONGEST_KEY} characters`] : []),
     ...(count('blank') > 0 ? [`${count('blank')} of ${rows} end in a blank`] : []),
   ];
-  if (problems.length > 0) throw unsuitable(column, problems.join(', '), { rows, missing, tooLong: count('long'), endInBlank: count('blank') });
+  if (problems.length > 0)
+    throw unsuitable(column, problems.join(', '), {
+      rows,
+      missing,
+      tooLong: count('long'),
+      endInBlank: count('blank'),
+    });
   return { rows, bytes: { sum: count('sum'), longest: count('longest') } };
 }
 
 /** Reads texts in pieces so short that they lie within the vectors: no call and no object a key. */
-async function readBytes(duck: Duck, from: string, key: string, rows: number, sum: number, longest: number): Promise<Pick<Keys, 'bytes' | 'offsets'>> {
+async function readBytes(
+  duck: Duck,
+  from: string,
+  key: string,
+  rows: number,
+  sum: number,
+  longest: number,
+): Promise<Pick<Keys, 'bytes' | 'offsets'>> {
   const pieces = Math.max(1, Math.ceil(longest / INLINE_BYTES));
-  const list = Array.from({ length: pieces }, (_, piece) => `encode(key)[${piece * INLINE_BYTES + 1}:${(piece + 1) * INLINE_BYTES}]`);
+  const list = Array.from(
+    { length: pieces },
+    (_, piece) => `encode(key)[${piece * INLINE_BYTES + 1}:${(piece + 1) * INLINE_BYTES}]`,
+  );
   const bytes = new Uint8Array(sum);
   const offsets = new Uint32Array(rows + 1);
   let row = 0;
   let at = 0;
-  for await (const chunk of chunksOf(await duck.connection.stream(`SELECT ${list.join(', ')} FROM (SELECT ${key} AS key FROM ${from})`))) {
+  for await (const chunk of chunksOf(
+    await duck.connection.stream(`SELECT ${list.join(', ')} FROM (SELECT ${key} AS key FROM ${from})`),
+  )) {
     const columns = list.map((_, piece) => shortBlobsOf(chunk, piece));
     for (let i = 0; i < chunk.rowCount; i++) {
       const start = i * BLOB_STRIDE;
@@ -94,7 +122,8 @@ async function readBytes(duck: Duck, from: string, key: string, rows: number, su
 /** Rows whose key equals that of the row before, in the order of keys. */
 function countRepeats({ bytes, offsets, order }: Keys): number {
   let repeats = 0;
-  for (let i = 1; i < order.length; i++) if (sameKey(bytes, offsets, order[i - 1] as number, order[i] as number)) repeats++;
+  for (let i = 1; i < order.length; i++)
+    if (sameKey(bytes, offsets, order[i - 1] as number, order[i] as number)) repeats++;
   return repeats;
 }
 

@@ -9,13 +9,16 @@ interface RawVector {
   readonly dataView?: DataView;
 }
 
-const rawVector = (chunk: DuckDBDataChunk, column: number): RawVector => chunk.getColumnVector(column) as unknown as RawVector;
+const rawVector = (chunk: DuckDBDataChunk, column: number): RawVector =>
+  chunk.getColumnVector(column) as unknown as RawVector;
 
 /** The values of a DOUBLE column without NULLs. Valid until the next chunk is fetched. */
-export const doublesOf = (chunk: DuckDBDataChunk, column: number): Float64Array => demand(rawVector(chunk, column).items, Float64Array);
+export const doublesOf = (chunk: DuckDBDataChunk, column: number): Float64Array =>
+  demand(rawVector(chunk, column).items, Float64Array);
 
 /** The values of a UINTEGER column without NULLs. Valid until the next chunk is fetched. */
-export const integersOf = (chunk: DuckDBDataChunk, column: number): Uint32Array => demand(rawVector(chunk, column).items, Uint32Array);
+export const integersOf = (chunk: DuckDBDataChunk, column: number): Uint32Array =>
+  demand(rawVector(chunk, column).items, Uint32Array);
 
 /** Bytes that a short string or blob holds within its vector; longer ones lie elsewhere. */
 export const INLINE_BYTES = 12;

@@ -35,7 +35,13 @@ export function openColumns(columns: readonly RawColumn[], requests: readonly Co
     const request = requests.find(({ name }) => name === raw.name);
     const type = statedType(request);
     const stated = type !== undefined;
-    return { raw, request, stated, candidates: stated ? [raw.stated(type, request?.format)] : raw.candidates, seen: false };
+    return {
+      raw,
+      request,
+      stated,
+      candidates: stated ? [raw.stated(type, request?.format)] : raw.candidates,
+      seen: false,
+    };
   });
 }
 
@@ -46,14 +52,21 @@ function statedType({ type, format }: Omit<ColumnRequest, 'name'> = {}) {
 }
 
 /** Strikes out the candidates that some value in the rows `from` does not fit. */
-export async function strikeOut(duck: Duck, from: string, columns: readonly OpenColumn[]): Promise<readonly OpenColumn[]> {
+export async function strikeOut(
+  duck: Duck,
+  from: string,
+  columns: readonly OpenColumn[],
+): Promise<readonly OpenColumn[]> {
   const counts: string[] = [];
   const count = (condition: string) => counts.push(`count_if(${condition}) AS n${counts.length}`) - 1;
   // The last candidate fits every value: what it takes for missing is missing.
   const asked = columns.map(({ candidates }) =>
     candidates.length === 1
       ? undefined
-      : { misfits: candidates.slice(0, -1).map((candidate) => count(misfit(candidate))), values: count(`NOT ${missingOnly(candidates.at(-1) as Conversion)}`) },
+      : {
+          misfits: candidates.slice(0, -1).map((candidate) => count(misfit(candidate))),
+          values: count(`NOT ${missingOnly(candidates.at(-1) as Conversion)}`),
+        },
   );
   if (counts.length === 0) return columns;
   const [found] = await duck.rows<Record<string, string>>(`SELECT ${counts.join(', ')} FROM ${from}`);
@@ -63,7 +76,9 @@ export async function strikeOut(duck: Duck, from: string, columns: readonly Open
     if (at === undefined) return column;
     return {
       ...column,
-      candidates: column.candidates.filter((_, place) => place === column.candidates.length - 1 || zero(at.misfits[place] as number)),
+      candidates: column.candidates.filter(
+        (_, place) => place === column.candidates.length - 1 || zero(at.misfits[place] as number),
+      ),
       seen: column.seen || !zero(at.values),
     };
   });

@@ -46,10 +46,18 @@ export async function storeRejects(
       FROM ${from} WHERE ${stated.map(({ conversion }) => misfit(conversion)).join(' OR ')}`);
   }
   if (parts.length === 0) return { count: 0, samples: [] };
-  const [copied] = await duck.rows<{ Count: string }>(`COPY (${parts.join(' UNION ALL ')} ORDER BY line) TO ${literal(rejects)} (FORMAT json)`);
+  const [copied] = await duck.rows<{ Count: string }>(
+    `COPY (${parts.join(' UNION ALL ')} ORDER BY line) TO ${literal(rejects)} (FORMAT json)`,
+  );
   const count = Number(copied?.Count ?? 0);
   if (count === 0) return { count, samples: [] };
-  const samples = await duck.rows<{ line: string; column: string | null; value: string | null; reason: string; row: string }>(
+  const samples = await duck.rows<{
+    line: string;
+    column: string | null;
+    value: string | null;
+    reason: string;
+    row: string;
+  }>(
     `SELECT * FROM read_json(${fileLiteral(rejects)}, format = 'newline_delimited', columns = {line: 'BIGINT', "column": 'VARCHAR', value: 'VARCHAR',
        reason: 'VARCHAR', row: 'VARCHAR'}) ORDER BY line LIMIT ${SAMPLES}`,
   );

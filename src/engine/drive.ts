@@ -1,5 +1,5 @@
-import type { Fit, Progress } from '#sdk';
 import { setImmediate } from 'node:timers/promises';
+import { type Fit, isGenerator, type Progress } from '#sdk';
 
 /** How long a fit may hold its thread before messages and timers get in, in milliseconds. */
 const BREATH_MS = 20;
@@ -8,7 +8,11 @@ const BREATH_MS = 20;
  * Runs a fit to its model: reports each progress, lets the event loop breathe between steps, and stops at the next step
  * once the signal aborts. A generator's `finally` blocks run however it ends.
  */
-export async function drive<Model>(fit: Fit<Model>, signal: AbortSignal, report: (progress: Progress) => void): Promise<Model> {
+export async function drive<Model>(
+  fit: Fit<Model>,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+): Promise<Model> {
   if (!isGenerator(fit)) return fit;
   let breathed = performance.now();
   try {
@@ -26,6 +30,3 @@ export async function drive<Model>(fit: Fit<Model>, signal: AbortSignal, report:
     fit.return(undefined as never);
   }
 }
-
-const isGenerator = <Model>(fit: Fit<Model>): fit is Generator<Progress, Model, void> =>
-  typeof fit === 'object' && fit !== null && Symbol.iterator in fit && 'return' in fit;

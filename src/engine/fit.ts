@@ -1,5 +1,15 @@
-import { type AnswerContext, type Compute, type FeatureTable, type Fit, type LabelledTable, type MeasuredTable, type Progress, seededRandom, UnsuitableData } from '#sdk';
 import { setImmediate } from 'node:timers/promises';
+import {
+  type AnswerContext,
+  type Compute,
+  type FeatureTable,
+  type Fit,
+  type LabelledTable,
+  type MeasuredTable,
+  type Progress,
+  seededRandom,
+  UnsuitableData,
+} from '#sdk';
 import type { Column } from '../datasets/column.ts';
 import { type LoadedColumn, loadColumns, loadKeys } from '../datasets/load-columns.ts';
 import { AppError } from '../errors.ts';
@@ -18,7 +28,8 @@ export async function fit(...order: Parameters<typeof carryOut>): Promise<Fitted
   try {
     return await carryOut(...order);
   } catch (error) {
-    if (error instanceof UnsuitableData) throw new AppError('UNSUITABLE_DATA', error.message, error.details, { cause: error });
+    if (error instanceof UnsuitableData)
+      throw new AppError('UNSUITABLE_DATA', error.message, error.details, { cause: error });
     throw error;
   }
 }
@@ -43,7 +54,10 @@ async function carryOut(
   await breathe(signal);
 
   const target = loaded.target ? targetOf(loaded.target, kept) : null;
-  const input = target && order.target !== null ? labelled(table, target, 'task' in algorithm ? algorithm.task : 'classification') : table;
+  const input =
+    target && order.target !== null
+      ? labelled(table, target, 'task' in algorithm ? algorithm.task : 'classification')
+      : table;
   const learning = algorithm.fit(input as never, params, { random: seededRandom(order.seed), compute }) as Fit<unknown>;
   const model = await drive(learning, signal, report);
   await breathe(signal);
@@ -85,38 +99,61 @@ async function loadSource({ file, columns, features, target }: FitOrder): Promis
   const named = (name: string) => columns.find((column) => column.name === name)!;
   const wanted = [...features, ...(target === null ? [] : [target])].map(named);
   const loaded = await loadColumns(file, wanted, (length) => new Float64Array(length));
-  return { rows: loaded.rows, features: loaded.columns.slice(0, features.length), target: target === null ? null : loaded.columns.at(-1)! };
+  return {
+    rows: loaded.rows,
+    features: loaded.columns.slice(0, features.length),
+    target: target === null ? null : loaded.columns.at(-1)!,
+  };
 }
 
 /** The rows to learn from: those with a target, and, where the preparation drops incomplete ones, complete. */
-function selectRows(order: FitOrder, { rows, features, target }: LoadedSource): { kept: Uint32Array | null; warnings: string[] } {
+function selectRows(
+  order: FitOrder,
+  { rows, features, target }: LoadedSource,
+): { kept: Uint32Array | null; warnings: string[] } {
   const warnings: string[] = [];
   const complete = keptRows(features, rows, order.preparation);
   if (complete) warnings.push(`${rows - complete.length} of ${rows} rows lack a value of a feature and were left out.`);
   if (!target) return { kept: complete, warnings };
   const candidates = complete ?? Uint32Array.from({ length: rows }, (_, i) => i);
-  const measured = candidates.filter((row) => !Number.isNaN(target.values[row]!));
+  const measured = candidates.filter((row) => !Number.isNaN(target.values[row]));
   if (measured.length === 0)
-    throw new AppError('UNSUITABLE_DATA', `The target ${target.name} has no value in any of the ${candidates.length} rows to learn from.`, { requirement: 'rows with a target', actual: 0 });
+    throw new AppError(
+      'UNSUITABLE_DATA',
+      `The target ${target.name} has no value in any of the ${candidates.length} rows to learn from.`,
+      { requirement: 'rows with a target', actual: 0 },
+    );
   if (measured.length === candidates.length) return { kept: complete, warnings };
-  warnings.push(`${candidates.length - measured.length} of ${candidates.length} rows lack the target ${target.name} and were left out.`);
+  warnings.push(
+    `${candidates.length - measured.length} of ${candidates.length} rows lack the target ${target.name} and were left out.`,
+  );
   return { kept: measured, warnings };
 }
 
 function requireRows(table: FeatureTable, needed: number, total: number): void {
   if (table.rows >= needed) return;
   const left = table.rows < total ? ` (${total} before incomplete rows were left out)` : '';
-  throw new AppError('UNSUITABLE_DATA', `There are ${table.rows} rows to learn from${left}; with these parameters the algorithm needs at least ${needed}.`, {
-    requirement: needed,
-    actual: table.rows,
-  });
+  throw new AppError(
+    'UNSUITABLE_DATA',
+    `There are ${table.rows} rows to learn from${left}; with these parameters the algorithm needs at least ${needed}.`,
+    {
+      requirement: needed,
+      actual: table.rows,
+    },
+  );
 }
 
 const targetOf = ({ values, categories }: LoadedColumn, kept: Uint32Array | null) => ({
-  values: kept ? Float64Array.from(kept, (row) => values[row]!) : values,
+  values: kept ? Float64Array.from(kept, (row) => values[row]) : values,
   categories: categories ?? [],
 });
 
-function labelled(table: FeatureTable, target: ReturnType<typeof targetOf>, task: string): LabelledTable | MeasuredTable {
-  return task === 'regression' ? { ...table, target: target.values } : { ...table, target: Int32Array.from(target.values), classes: target.categories };
+function labelled(
+  table: FeatureTable,
+  target: ReturnType<typeof targetOf>,
+  task: string,
+): LabelledTable | MeasuredTable {
+  return task === 'regression'
+    ? { ...table, target: target.values }
+    : { ...table, target: Int32Array.from(target.values), classes: target.categories };
 }

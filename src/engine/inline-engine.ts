@@ -1,4 +1,4 @@
-import { plainCompute, type Progress } from '#sdk';
+import { type Progress, plainCompute } from '#sdk';
 import { service } from '../di.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { answer, openModels } from './answer.ts';

@@ -15,7 +15,11 @@ export interface ThreadSettings {
 }
 
 /** What a thread answers: errors travel as data, because a copied error loses its code. */
-export type Outcome<T> = { readonly done: T } | { readonly error: ErrorReport } | { readonly failure: { name: string; message: string; stack: string } } | { readonly cancelled: true };
+export type Outcome<T> =
+  | { readonly done: T }
+  | { readonly error: ErrorReport }
+  | { readonly failure: { name: string; message: string; stack: string } }
+  | { readonly cancelled: true };
 
 export type ThreadTask = { readonly fit: FitOrder; readonly port: MessagePort } | { readonly answer: AnswerOrder };
 
@@ -31,7 +35,9 @@ export default async function run(task: ThreadTask): Promise<Outcome<Fitted | Ro
   try {
     if ('answer' in task) return { done: answer(task.answer, registry, compute, opened) };
     task.port.on('message', () => cancelled.abort());
-    const fitted = await fit(task.fit, registry, compute, cancelled.signal, (progress) => task.port.postMessage(progress));
+    const fitted = await fit(task.fit, registry, compute, cancelled.signal, (progress) =>
+      task.port.postMessage(progress),
+    );
     return { done: fitted };
   } catch (error) {
     if (cancelled.signal.aborted) return { cancelled: true };

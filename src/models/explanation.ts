@@ -7,12 +7,19 @@ export interface ConvertedExplanation extends Omit<Explanation, 'centroids'> {
 }
 
 /** Turns what a model says in prepared units into original units: value · spread + center. */
-export function convertExplanation({ centroids, ...rest }: Explanation, features: readonly PreparedFeature[]): ConvertedExplanation {
+export function convertExplanation(
+  { centroids, ...rest }: Explanation,
+  features: readonly PreparedFeature[],
+): ConvertedExplanation {
   if (!centroids) return rest;
   return {
     ...rest,
     centroids: centroids.flatMap((centroid, segment) =>
-      features.map(({ name, center, spread }, j) => ({ segment, feature: name, value: centroid[j]! * spread + center })),
+      features.map(({ name, center, spread }, j) => ({
+        segment,
+        feature: name,
+        value: centroid[j] * spread + center,
+      })),
     ),
   };
 }

@@ -12,15 +12,28 @@ const CACHE_BYTES = 256e6;
 export class ModelService {
   private readonly models: Repository<Model>;
   private readonly states: Repository<ModelState>;
-  private readonly cache = new LRUCache<number, Uint8Array>({ maxSize: CACHE_BYTES, sizeCalculation: ({ length }) => length });
+  private readonly cache = new LRUCache<number, Uint8Array>({
+    maxSize: CACHE_BYTES,
+    sizeCalculation: ({ length }) => length,
+  });
 
   constructor(dataSource: DataSource) {
     this.models = dataSource.getRepository(Model);
     this.states = dataSource.getRepository(ModelState);
   }
 
-  async store(analysisId: number, algorithm: { readonly id: string; readonly version: number }, state: Uint8Array): Promise<void> {
-    const model = await this.models.save({ analysisId, algorithmId: algorithm.id, algorithmVersion: algorithm.version, bytes: state.length, createdAt: new Date() });
+  async store(
+    analysisId: number,
+    algorithm: { readonly id: string; readonly version: number },
+    state: Uint8Array,
+  ): Promise<void> {
+    const model = await this.models.save({
+      analysisId,
+      algorithmId: algorithm.id,
+      algorithmVersion: algorithm.version,
+      bytes: state.length,
+      createdAt: new Date(),
+    });
     await this.states.insert({ modelId: model.id, state: Buffer.from(state) });
   }
 
@@ -48,7 +61,9 @@ export class ModelService {
 
   /** The visible model of each of these analyses. */
   async ofAnalyses(analysisIds: readonly number[]): Promise<Map<number, Model>> {
-    const models = await this.visible().andWhere('model.analysisId IN (:...ids)', { ids: [...analysisIds] }).getMany();
+    const models = await this.visible()
+      .andWhere('model.analysisId IN (:...ids)', { ids: [...analysisIds] })
+      .getMany();
     return new Map(models.map((model) => [model.analysisId, model]));
   }
 

@@ -24,19 +24,37 @@ export interface OpenModel {
 
 export function sealModel({ algorithm, preparation, classes, model }: OpenModel): Uint8Array {
   const state = z.encode(algorithm.model, model);
-  return gzipSync(JSON.stringify({ algorithm: algorithm.id, version: algorithm.version, preparation, classes, state }), { level: 1 });
+  return gzipSync(
+    JSON.stringify({ algorithm: algorithm.id, version: algorithm.version, preparation, classes, state }),
+    { level: 1 },
+  );
 }
 
 /** Opens a sealed model with the algorithm that made it; an older version is upgraded where the algorithm knows how. */
 export function openModel(registry: AlgorithmRegistry, bytes: Uint8Array): OpenModel {
-  const { algorithm: id, version, preparation, classes, state } = sealed.parse(JSON.parse(gunzipSync(bytes).toString('utf8')));
+  const {
+    algorithm: id,
+    version,
+    preparation,
+    classes,
+    state,
+  } = sealed.parse(JSON.parse(gunzipSync(bytes).toString('utf8')));
   const algorithm = registry.get(id);
   if (version !== algorithm.version && !(version < algorithm.version && algorithm.upgrade))
-    throw new AppError('MODEL_VERSION', `The model was made by ${id} version ${version}; this process has version ${algorithm.version}. Run the analysis again.`, {
-      algorithm: id,
-      requirement: algorithm.version,
-      actual: version,
-    });
+    throw new AppError(
+      'MODEL_VERSION',
+      `The model was made by ${id} version ${version}; this process has version ${algorithm.version}. Run the analysis again.`,
+      {
+        algorithm: id,
+        requirement: algorithm.version,
+        actual: version,
+      },
+    );
   const current = version === algorithm.version ? state : algorithm.upgrade!(state, version);
-  return { algorithm, preparation, classes, model: z.decode(algorithm.model, current as z.input<typeof algorithm.model>) };
+  return {
+    algorithm,
+    preparation,
+    classes,
+    model: z.decode(algorithm.model, current as z.input<typeof algorithm.model>),
+  };
 }

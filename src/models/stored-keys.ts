@@ -5,4 +5,4 @@ export interface StoredKeys {
 }
 
 export const keyAt = ({ bytes, offsets }: StoredKeys, row: number): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8', offsets[row]!, offsets[row + 1]!);
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8', offsets[row], offsets[row + 1]);

@@ -38,8 +38,10 @@ export function classificationReport(
   for (let i = 0; i < truth.length; i++) confusion[truth[i]][label[i]]++;
   const perClass = classes.map((name, a) => reportClass(name, a, confusion));
   const present = perClass.filter(({ support }) => support > 0);
-  const macro = (measure: (one: ClassReport) => number) => present.reduce((sum, one) => sum + measure(one), 0) / present.length;
-  const weighted = (measure: (one: ClassReport) => number) => present.reduce((sum, one) => sum + one.support * measure(one), 0) / truth.length;
+  const macro = (measure: (one: ClassReport) => number) =>
+    present.reduce((sum, one) => sum + measure(one), 0) / present.length;
+  const weighted = (measure: (one: ClassReport) => number) =>
+    present.reduce((sum, one) => sum + one.support * measure(one), 0) / truth.length;
   const metrics = {
     accuracy: confusion.reduce((sum, row, a) => sum + row[a], 0) / truth.length,
     balancedAccuracy: macro(({ recall }) => recall),
@@ -60,16 +62,25 @@ function reportClass(name: string, a: number, confusion: readonly (readonly numb
   const answered = confusion.reduce((sum, row) => sum + row[a], 0);
   const precision = answered > 0 ? hits / answered : 0;
   const recall = support > 0 ? hits / support : 0;
-  return { class: name, precision, recall, f1: hits > 0 ? (2 * precision * recall) / (precision + recall) : 0, support };
+  return {
+    class: name,
+    precision,
+    recall,
+    f1: hits > 0 ? (2 * precision * recall) / (precision + recall) : 0,
+    support,
+  };
 }
 
 function probabilityMetrics(truth: Int32Array, probability: Float64Array, classes: number): Record<string, number> {
   let loss = 0;
-  for (let i = 0; i < truth.length; i++) loss -= Math.log(Math.min(1 - 1e-15, Math.max(1e-15, probability[i * classes + truth[i]])));
+  for (let i = 0; i < truth.length; i++)
+    loss -= Math.log(Math.min(1 - 1e-15, Math.max(1e-15, probability[i * classes + truth[i]])));
   const logLoss = loss / truth.length;
   const scored = classes === 2 ? [1] : Array.from({ length: classes }, (_, a) => a);
   const areas = scored.map((a) => rocAuc(truth, scoresOf(a, probability, classes), a)).filter((area) => area !== null);
-  return areas.length > 0 ? { rocAuc: areas.reduce((sum, area) => sum + area, 0) / areas.length, logLoss } : { logLoss };
+  return areas.length > 0
+    ? { rocAuc: areas.reduce((sum, area) => sum + area, 0) / areas.length, logLoss }
+    : { logLoss };
 }
 
 /** The probability of one class, row by row. */
@@ -92,7 +103,9 @@ export function rocAuc(truth: Int32Array, scores: Float64Array, positive: number
     start = end;
   }
   const negatives = order.length - positives;
-  return positives === 0 || negatives === 0 ? null : (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+  return positives === 0 || negatives === 0
+    ? null
+    : (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
 /** A curve as columns, as charts take it. */

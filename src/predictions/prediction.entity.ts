@@ -21,7 +21,10 @@ export class Prediction {
   @Column('double precision', { nullable: true })
   value!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Probability of the class answered, 0…1; null where the algorithm does not say.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Probability of the class answered, 0…1; null where the algorithm does not say.',
+  })
   @Column('double precision', { nullable: true })
   probability!: number | null;
 }

@@ -25,12 +25,28 @@ export class PredictionService {
     this.predictions = dataSource.getRepository(Prediction);
   }
 
-  async store(analysisId: number, { order, keys, value, label, classes, probability }: PredictionsToStore, signal: AbortSignal): Promise<void> {
-    await bulkInsert(this.dataSource, 'prediction', ['analysisId', 'customerId', 'label', 'value', 'probability'], rows(), signal);
+  async store(
+    analysisId: number,
+    { order, keys, value, label, classes, probability }: PredictionsToStore,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await bulkInsert(
+      this.dataSource,
+      'prediction',
+      ['analysisId', 'customerId', 'label', 'value', 'probability'],
+      rows(),
+      signal,
+    );
 
     function* rows(): Generator<Cell[]> {
       for (const row of order)
-        yield [analysisId, keyAt(keys, row), label ? classes[label[row]!]! : null, value ? value[row]! : null, probability ? probability[row]! : null];
+        yield [
+          analysisId,
+          keyAt(keys, row),
+          label ? classes[label[row]] : null,
+          value ? value[row] : null,
+          probability ? probability[row] : null,
+        ];
     }
   }
 
@@ -42,7 +58,10 @@ export class PredictionService {
   /** Predictions of an analysis by customer id, from after `after`. */
   list(analysisId: number, after: string | null, first: number): Promise<Prediction[]> {
     const [condition, values] = after === null ? ['', []] : [' AND customerId > ?', [after]];
-    return this.dataSource.query(`SELECT * FROM prediction WHERE analysisId = ?${condition} ORDER BY customerId LIMIT ?`, [analysisId, ...values, first]);
+    return this.dataSource.query(
+      `SELECT * FROM prediction WHERE analysisId = ?${condition} ORDER BY customerId LIMIT ?`,
+      [analysisId, ...values, first],
+    );
   }
 
   count(analysisId: number): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Random } from '#sdk';
+import { groupBy } from '../group-by.ts';
 
 /** Rows to learn from and rows to judge by, ascending, without a row in common. */
 export interface Split {
@@ -23,15 +24,16 @@ export function splitRows(rows: number, choice: EvaluationChoice, random: Random
 }
 
 function shuffleByStratum(rows: number, random: Random, strata: Int32Array | null): number[][] {
-  const groups: number[][] = [];
-  for (let row = 0; row < rows; row++) (groups[strata ? strata[row] : 0] ??= []).push(row);
-  for (const group of groups) {
+  const groups = [...groupBy(Array(rows).keys(), (row) => (strata ? strata[row] : 0)).entries()].sort(
+    ([a], [b]) => a - b,
+  );
+  for (const [, group] of groups) {
     for (let i = group.length - 1; i > 0; i--) {
       const j = random.int(i + 1);
       [group[i], group[j]] = [group[j], group[i]];
     }
   }
-  return groups.filter(Boolean);
+  return groups.map(([, group]) => group);
 }
 
 /** Holds out the same share of every stratum; what rounding leaves goes to the strata in turn. */

@@ -12,7 +12,11 @@ export const preparedFeatures = ({ features }: FittedPreparation): PreparedFeatu
   features.flatMap((feature): PreparedFeature[] => {
     if (feature.kind === 'number') return [{ name: feature.name, center: feature.center, spread: feature.spread }];
     if (!feature.columns) return [{ name: feature.name, categories: feature.categories, center: 0, spread: 1 }];
-    return feature.columns.map(({ code, center, spread }) => ({ name: `${feature.name}=${feature.categories[code]}`, center, spread }));
+    return feature.columns.map(({ code, center, spread }) => ({
+      name: `${feature.name}=${feature.categories[code]}`,
+      center,
+      spread,
+    }));
   });
 
 /**
@@ -32,36 +36,45 @@ export function applyPreparation(
   const table = features.map((_, j) => buffer.subarray(j * height, (j + 1) * height));
   let next = 0;
   for (const [j, feature] of preparation.features.entries()) {
-    const source = columns[j]!;
-    if (feature.kind === 'number') fillColumn(table[next++]!, source.values, kept, scaled(feature));
+    const source = columns[j];
+    if (feature.kind === 'number') fillColumn(table[next++], source.values, kept, scaled(feature));
     else {
       const codeOf = codes(source, feature.categories, feature.fill);
-      if (!feature.columns) fillColumn(table[next++]!, source.values, kept, codeOf);
+      if (!feature.columns) fillColumn(table[next++], source.values, kept, codeOf);
       else
         for (const { code, center, spread } of feature.columns) {
           const [zero, one] = [(0 - center) / spread, (1 - center) / spread];
-          fillColumn(table[next++]!, source.values, kept, (value) => (codeOf(value) === code ? one : zero));
+          fillColumn(table[next++], source.values, kept, (value) => (codeOf(value) === code ? one : zero));
         }
     }
   }
-  return { rows: height, features: features.map(({ name, categories }) => (categories ? { name, categories } : { name })), columns: table };
+  return {
+    rows: height,
+    features: features.map(({ name, categories }) => (categories ? { name, categories } : { name })),
+    columns: table,
+  };
 }
 
 type NumberFeature = Extract<FittedFeature, { kind: 'number' }>;
 
 const scaled = ({ fill, center, spread }: NumberFeature) => {
   const missing = fill === null ? NaN : (fill - center) / spread;
-  return (value: number) => (value === value ? (value - center) / spread : missing);
+  return (value: number) => (!Number.isNaN(value) ? (value - center) / spread : missing);
 };
 
 /** Codes of the source, which numbers the categories it happens to hold, as codes of the preparation. */
 function codes(source: SourceColumn, categories: readonly string[], fill: number | null): (value: number) => number {
   const places = new Map(categories.map((category, code) => [category, code]));
   const translated = (source.categories ?? []).map((category) => places.get(category) ?? NaN);
-  return (value) => (value === value ? (translated[value] ?? NaN) : (fill ?? NaN));
+  return (value) => (!Number.isNaN(value) ? (translated[value] ?? NaN) : (fill ?? NaN));
 }
 
-function fillColumn(column: Float64Array, values: Float64Array, kept: Uint32Array | null, prepare: (value: number) => number): void {
-  if (kept) for (let i = 0; i < kept.length; i++) column[i] = prepare(values[kept[i]!]!);
-  else for (let i = 0; i < column.length; i++) column[i] = prepare(values[i]!);
+function fillColumn(
+  column: Float64Array,
+  values: Float64Array,
+  kept: Uint32Array | null,
+  prepare: (value: number) => number,
+): void {
+  if (kept) for (let i = 0; i < kept.length; i++) column[i] = prepare(values[kept[i]]!);
+  else for (let i = 0; i < column.length; i++) column[i] = prepare(values[i]);
 }

@@ -1,7 +1,7 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { AppError } from '../errors.ts';
 import type { Traits } from '../sdk/algorithm.ts';
-import { MISSING, type Missing, type PreparationChoice, type Scale, SCALES } from './preparation.ts';
+import { MISSING, type Missing, type PreparationChoice, SCALES, type Scale } from './preparation.ts';
 
 const MissingEnum = Object.fromEntries(MISSING.map((name) => [name, name]));
 registerEnumType(MissingEnum, {
@@ -32,13 +32,25 @@ registerEnumType(ScaleEnum, {
 const DEFAULT_MAX_CATEGORIES = 100;
 
 /** How to prepare the features of an analysis. It is fitted on the rows learned from, and stored with the model. */
-@InputType({ description: 'How to prepare the features of an analysis. It is fitted on the rows learned from and stored with the model.' })
+@InputType({
+  description:
+    'How to prepare the features of an analysis. It is fitted on the rows learned from and stored with the model.',
+})
 export class PreparationInput {
-  @Field(() => MissingEnum, { nullable: true, description: 'Missing values (default ERROR, or KEEP where the algorithm reads them).' })
+  @Field(() => MissingEnum, {
+    nullable: true,
+    description: 'Missing values (default ERROR, or KEEP where the algorithm reads them).',
+  })
   missing?: Missing | null;
-  @Field(() => ScaleEnum, { nullable: true, description: 'Scaling (default STANDARD where the algorithm compares distances, else NONE).' })
+  @Field(() => ScaleEnum, {
+    nullable: true,
+    description: 'Scaling (default STANDARD where the algorithm compares distances, else NONE).',
+  })
   scale?: Scale | null;
-  @Field(() => Int, { nullable: true, description: `Most categories that a text feature may have where each becomes a 0/1 column (default ${DEFAULT_MAX_CATEGORIES}).` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `Most categories that a text feature may have where each becomes a 0/1 column (default ${DEFAULT_MAX_CATEGORIES}).`,
+  })
   maxCategories?: number | null;
 }
 
@@ -57,9 +69,16 @@ export class Preparation implements PreparationChoice {
 export function choosePreparation(input: PreparationInput | null | undefined, traits: Traits): PreparationChoice {
   const missing = input?.missing ?? (traits.missing ? 'KEEP' : 'ERROR');
   if (missing === 'KEEP' && !traits.missing)
-    throw new AppError('INVALID_INPUT', 'preparation.missing is KEEP, but the algorithm does not read missing values. Choose DROP, MEAN, MEDIAN, MODE or ERROR.', { path: 'input.preparation.missing', value: 'KEEP' });
+    throw new AppError(
+      'INVALID_INPUT',
+      'preparation.missing is KEEP, but the algorithm does not read missing values. Choose DROP, MEAN, MEDIAN, MODE or ERROR.',
+      { path: 'input.preparation.missing', value: 'KEEP' },
+    );
   const maxCategories = input?.maxCategories ?? DEFAULT_MAX_CATEGORIES;
   if (maxCategories < 1 || maxCategories > 10_000)
-    throw new AppError('INVALID_INPUT', `preparation.maxCategories is ${maxCategories}; it must be from 1 to 10000.`, { path: 'input.preparation.maxCategories', value: maxCategories });
+    throw new AppError('INVALID_INPUT', `preparation.maxCategories is ${maxCategories}; it must be from 1 to 10000.`, {
+      path: 'input.preparation.maxCategories',
+      value: maxCategories,
+    });
   return { missing, scale: input?.scale ?? (traits.scaled ? 'STANDARD' : 'NONE'), maxCategories };
 }

@@ -5,7 +5,12 @@ import { columnsOfRows } from './columns-of-rows.ts';
 import { fitPreparation, keptRows } from './fit-preparation.ts';
 import type { PreparationChoice, SourceColumn } from './preparation.ts';
 
-const choice = (change: Partial<PreparationChoice> = {}): PreparationChoice => ({ missing: 'ERROR', scale: 'NONE', maxCategories: 10, ...change });
+const choice = (change: Partial<PreparationChoice> = {}): PreparationChoice => ({
+  missing: 'ERROR',
+  scale: 'NONE',
+  maxCategories: 10,
+  ...change,
+});
 const numbers = (...values: number[]): SourceColumn => ({ name: 'x', values: Float64Array.from(values) });
 const plans: SourceColumn = { name: 'plan', values: Float64Array.of(1, 0, 1, NaN), categories: ['free', 'gold'] };
 const allocate = (length: number) => new Float64Array(length);
@@ -14,7 +19,10 @@ function prepare(column: SourceColumn, given: PreparationChoice, traits = {}) {
   const rows = column.values.length;
   const kept = keptRows([column], rows, given);
   const preparation = fitPreparation([column], kept, given, traits);
-  return { preparation, columns: applyPreparation(preparation, [column], rows, kept, allocate).columns.map((one) => [...one]) };
+  return {
+    preparation,
+    columns: applyPreparation(preparation, [column], rows, kept, allocate).columns.map((one) => [...one]),
+  };
 }
 
 const codeOf = (run: () => unknown): string => {
@@ -35,7 +43,7 @@ describe('scaling', () => {
     ['NONE', [1, 2, 4, 9]],
   ] as const)('%s agrees with scikit-learn', (scale, expected) => {
     const [column] = prepare(numbers(1, 2, 4, 9), choice({ scale })).columns;
-    for (const [i, value] of expected.entries()) expect(column![i]).toBeCloseTo(value, 12);
+    for (const [i, value] of expected.entries()) expect(column?.[i]).toBeCloseTo(value, 12);
   });
 
   it.each(['STANDARD', 'MIN_MAX', 'ROBUST'] as const)('%s makes a constant 0', (scale) => {
@@ -66,8 +74,10 @@ describe('missing values', () => {
 
   it('fills later rows also where training lacked nothing', () => {
     const { preparation } = prepare(numbers(1, 2, 6), choice({ missing: 'MEAN' }));
-    expect([...columnsOfRows(preparation, [{ x: null }])[0]!.values]).toEqual([NaN]);
-    expect([...applyPreparation(preparation, columnsOfRows(preparation, [{ x: null }]), 1, null, allocate).columns[0]!]).toEqual([3]);
+    expect([...columnsOfRows(preparation, [{ x: null }])[0].values]).toEqual([NaN]);
+    expect([
+      ...applyPreparation(preparation, columnsOfRows(preparation, [{ x: null }]), 1, null, allocate).columns[0],
+    ]).toEqual([3]);
   });
 
   it('refuses infinite values', () => {
@@ -79,7 +89,10 @@ describe('categories', () => {
   it('become a 0/1 column each, the missing one filled with the most frequent', () => {
     const { preparation, columns } = prepare(plans, choice({ missing: 'MODE' }));
     expect(preparedFeatures(preparation).map(({ name }) => name)).toEqual(['plan=free', 'plan=gold']);
-    expect(columns).toEqual([[0, 1, 0, 0], [1, 0, 1, 1]]);
+    expect(columns).toEqual([
+      [0, 1, 0, 0],
+      [1, 0, 1, 1],
+    ]);
   });
 
   it('leave out the first one for algorithms with an intercept', () => {
@@ -103,11 +116,18 @@ describe('categories', () => {
     const { preparation } = prepare(plans, choice({ missing: 'MODE' }));
     const rows = [{ plan: 'gold' }, { plan: 'silver' }, { plan: null }];
     const { columns } = applyPreparation(preparation, columnsOfRows(preparation, rows), 3, null, allocate);
-    expect(columns.map((one) => [...one])).toEqual([[0, 0, 0], [1, 0, 1]]);
+    expect(columns.map((one) => [...one])).toEqual([
+      [0, 0, 0],
+      [1, 0, 1],
+    ]);
   });
 
   it('are refused where there are too many to encode, with their number', () => {
-    const many: SourceColumn = { name: 'id', values: Float64Array.from({ length: 12 }, (_, i) => i), categories: Array.from({ length: 12 }, (_, i) => `v${i}`) };
+    const many: SourceColumn = {
+      name: 'id',
+      values: Float64Array.from({ length: 12 }, (_, i) => i),
+      categories: Array.from({ length: 12 }, (_, i) => `v${i}`),
+    };
     expect(() => prepare(many, choice())).toThrow(/12 categories/);
   });
 });

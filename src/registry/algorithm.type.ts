@@ -15,17 +15,22 @@ registerEnumType(AlgorithmKind, {
   },
 });
 
-const PredictionTask = { CLASSIFICATION: 'classification', REGRESSION: 'regression' } as const;
+const PredictionTask = {
+  CLASSIFICATION: 'classification',
+  REGRESSION: 'regression',
+  RECOMMENDATION: 'recommendation',
+} as const;
 registerEnumType(PredictionTask, {
   name: 'PredictionTask',
   description: 'What a predictor answers.',
   valuesConfig: {
     CLASSIFICATION: { description: 'One of the classes seen in the target column.' },
     REGRESSION: { description: 'A number.' },
+    RECOMMENDATION: { description: 'Items that go with those in a basket.' },
   },
 });
 
-const LearningInput = { TABLE: 'table', LABELLED: 'labelled', MEASURED: 'measured' } as const;
+const LearningInput = { TABLE: 'table', LABELLED: 'labelled', MEASURED: 'measured', BASKETS: 'baskets' } as const;
 type LearningInput = (typeof LearningInput)[keyof typeof LearningInput];
 registerEnumType(LearningInput, {
   name: 'LearningInput',
@@ -34,10 +39,15 @@ registerEnumType(LearningInput, {
     TABLE: { description: 'Rows of features.' },
     LABELLED: { description: 'Rows of features with a target column that names a class.' },
     MEASURED: { description: 'Rows of features with a target column that holds a number.' },
+    BASKETS: { description: 'Sets of items that were bought together.' },
   },
 });
 
-const LEARNS = { classification: 'labelled', regression: 'measured' } as const satisfies Record<Task, LearningInput>;
+const LEARNS = {
+  classification: 'labelled',
+  regression: 'measured',
+  recommendation: 'baskets',
+} as const satisfies Record<Task, LearningInput>;
 
 @ObjectType('AlgorithmTraits', {
   description: 'Facts about an algorithm that decide how its input is prepared.',

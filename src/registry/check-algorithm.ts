@@ -4,7 +4,7 @@ import type { InputKind, Task } from '../sdk/data.ts';
 import { jsonSchemaOf, parametersOf } from './parameter-shape.ts';
 
 const INPUTS = { table: true, labelled: true } as const satisfies Record<InputKind, true>;
-const TASKS = { classification: true, regression: true } as const satisfies Record<Task, true>;
+const TASKS = { classification: true, regression: true, recommendation: true } as const satisfies Record<Task, true>;
 
 const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const CAMEL_CASE = /^[a-z][A-Za-z0-9]*$/;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Compute } from './compute.ts';
-import type { Assignment, FeatureTable, InputKind, Inputs, Task, Tasks } from './data.ts';
+import type { Assignment, FeatureTable, InputKind, Inputs, RuleTable, Task, Tasks } from './data.ts';
 import type { Random } from './random.ts';
 
 /** Facts about an algorithm that the host and the conformance checks act on. All default to "no". */
@@ -130,7 +130,9 @@ export interface Predictor<T extends Task = Task, P extends z.ZodObject = z.ZodO
   readonly task: T;
   fit(input: Tasks[T]['learns'], params: z.output<P>, context: FitContext): Fit<z.output<M>>;
   /** Row by row: the answer for a row never depends on the rows beside it. */
-  predict(model: z.output<M>, table: FeatureTable, context: AnswerContext): Tasks[T]['answers'];
+  predict(model: z.output<M>, asked: Tasks[T]['asked'], context: AnswerContext): Tasks[T]['answers'];
+  /** The rules of a recommendation model, to be stored and queried. */
+  rules?(model: z.output<M>): RuleTable;
 }
 
 export type Algorithm = Segmenter | Predictor;
@@ -144,6 +146,19 @@ export const defineSegmenter = <K extends InputKind, P extends z.ZodObject, M ex
 export const definePredictor = <T extends Task, P extends z.ZodObject, M extends z.ZodType>(
   spec: Omit<Predictor<T, P, M>, 'kind'>,
 ): Predictor<T, P, M> => Object.freeze({ kind: 'predictor' as const, ...spec });
+
+/** Runs a fit to its model without a pause, as tests and small jobs do. */
+export function finish<Model>(fit: Fit<Model>): Model {
+  if (!isGenerator(fit)) return fit;
+  for (;;) {
+    const step = fit.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Whether a fit reports its progress. */
+export const isGenerator = <Model>(fit: Fit<Model>): fit is Generator<Progress, Model, void> =>
+  typeof fit === 'object' && fit !== null && Symbol.iterator in fit && 'return' in fit;
 
 /** Thrown by `fit` when the rows cannot be learned from: what is required, what was seen, what would help. */
 export class UnsuitableData extends Error {

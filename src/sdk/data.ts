@@ -34,10 +34,22 @@ export interface Inputs {
 }
 export type InputKind = keyof Inputs;
 
-/** What a predictor can do: what it learns from and what it answers for the rows of a feature table. */
+/**
+ * What was bought together: basket `b` holds the items `members[offsets[b] .. offsets[b + 1])`, ascending, each once;
+ * `items[i]` is the name of item `i`.
+ */
+export interface Baskets {
+  readonly rows: number;
+  readonly items: readonly string[];
+  readonly offsets: Uint32Array;
+  readonly members: Uint32Array;
+}
+
+/** What a predictor can do: what it learns from, what it is asked, and what it answers. */
 export interface Tasks {
-  classification: { learns: LabelledTable; answers: Classes };
-  regression: { learns: MeasuredTable; answers: Values };
+  classification: { learns: LabelledTable; asked: FeatureTable; answers: Classes };
+  regression: { learns: MeasuredTable; asked: FeatureTable; answers: Values };
+  recommendation: { learns: Baskets; asked: Baskets; answers: Recommendations };
 }
 export type Task = keyof Tasks;
 
@@ -59,4 +71,34 @@ export interface Classes {
 /** The number answered for every row. */
 export interface Values {
   readonly value: Float64Array;
+}
+
+/**
+ * Items to add to each basket, best first: basket `b` gets `items[offsets[b] .. offsets[b + 1])`. `rule` is the index of
+ * the rule that speaks for the item, or −1 where it is offered for its popularity alone.
+ */
+export interface Recommendations {
+  readonly offsets: Uint32Array;
+  readonly items: Uint32Array;
+  readonly score: Float64Array;
+  readonly rule: Int32Array;
+}
+
+/**
+ * Association rules by column: rule `r` says that baskets with all of
+ * `antecedents[antecedentOffsets[r] .. antecedentOffsets[r + 1])` also hold `consequent[r]`. Counts are numbers of
+ * baskets; every measure of a rule follows from them.
+ */
+export interface RuleTable {
+  /** Number of baskets learned from. */
+  readonly baskets: number;
+  readonly antecedentOffsets: Uint32Array;
+  readonly antecedents: Uint32Array;
+  readonly consequent: Uint32Array;
+  /** Baskets with antecedent and consequent, with the antecedent, with the consequent. */
+  readonly count: Uint32Array;
+  readonly antecedentCount: Uint32Array;
+  readonly consequentCount: Uint32Array;
+  /** 1 where a rule with fewer antecedents has the same consequent and at least the confidence. */
+  readonly redundant: Uint8Array;
 }

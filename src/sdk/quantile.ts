@@ -8,6 +8,6 @@
 export function quantileSorted(sorted: Float64Array, p: number): number {
   const h = (sorted.length - 1) * p;
   const below = Math.floor(h);
-  const low = sorted[below]!;
-  return h === below ? low : low + (h - below) * (sorted[below + 1]! - low);
+  const low = sorted[below];
+  return h === below ? low : low + (h - below) * (sorted[below + 1] - low);
 }

@@ -13,7 +13,10 @@ export class Membership {
   @PrimaryColumn('varchar', { length: 191 })
   customerId!: string;
 
-  @Field(() => Float, { nullable: true, description: 'How firmly the customer belongs, 0…1; null where the algorithm does not say.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'How firmly the customer belongs, 0…1; null where the algorithm does not say.',
+  })
   @Column('double precision', { nullable: true })
   strength!: number | null;
 }

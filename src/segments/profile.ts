@@ -37,13 +37,17 @@ export function summarizeSegments(
   ownNames?: readonly string[],
 ): SegmentSummary[] {
   const sizes = countSizes(segment);
-  const entries = features.flatMap((feature, j) => profileColumn(table.columns[j]!, feature, segment, sizes));
-  const groups = sizes.flatMap((size, slot) => (size > 0 ? [{ slot, size, profile: entries.map((entry) => entry(slot)) }] : []));
+  const entries = features.flatMap((feature, j) => profileColumn(table.columns[j], feature, segment, sizes));
+  const groups = sizes.flatMap((size, slot) =>
+    size > 0 ? [{ slot, size, profile: entries.map((entry) => entry(slot)) }] : [],
+  );
   const noiseLast = [...groups.filter(({ slot }) => slot > 0), ...groups.filter(({ slot }) => slot === 0)];
-  const names = nameSegments(noiseLast.map(({ slot, profile }) => ({ profile, isNoise: slot === 0, ownName: ownNames?.[slot - 1] })));
+  const names = nameSegments(
+    noiseLast.map(({ slot, profile }) => ({ profile, isNoise: slot === 0, ownName: ownNames?.[slot - 1] })),
+  );
   return noiseLast.map(({ slot, size, profile }, place) => ({
     index: slot === 0 ? NOISE : slot - 1,
-    name: names[place]!,
+    name: names[place],
     size,
     share: size / table.rows,
     isNoise: slot === 0,
@@ -56,7 +60,7 @@ function countSizes(segment: Int32Array): number[] {
   let segments = 0;
   for (const s of segment) if (s >= segments) segments = s + 1;
   const sizes = new Array<number>(segments + 1).fill(0);
-  for (const s of segment) sizes[s + 1]! += 1;
+  for (const s of segment) sizes[s + 1] += 1;
   return sizes;
 }
 
@@ -84,27 +88,38 @@ interface Moments {
 }
 
 /** Means by slot, mean and standard deviation of all, over the rows whose value is known. */
-function momentsBySegment(column: Float64Array, segment: Int32Array, slots: number, read: (value: number) => number): Moments {
+function momentsBySegment(
+  column: Float64Array,
+  segment: Int32Array,
+  slots: number,
+  read: (value: number) => number,
+): Moments {
   const sums = new Float64Array(slots);
   const counts = new Float64Array(slots);
   for (let i = 0; i < column.length; i++) {
-    const value = read(column[i]!);
-    if (value !== value) continue;
-    sums[segment[i]! + 1]! += value;
-    counts[segment[i]! + 1]! += 1;
+    const value = read(column[i]);
+    if (Number.isNaN(value)) continue;
+    sums[segment[i] + 1] += value;
+    counts[segment[i] + 1] += 1;
   }
   const count = counts.reduce((a, b) => a + b, 0);
   const mean = sums.reduce((a, b) => a + b, 0) / count;
   let squares = 0;
   for (let i = 0; i < column.length; i++) {
-    const value = read(column[i]!);
-    if (value === value) squares += (value - mean) ** 2;
+    const value = read(column[i]);
+    if (!Number.isNaN(value)) squares += (value - mean) ** 2;
   }
-  return { means: sums.map((sum, slot) => sum / counts[slot]!), mean, deviation: Math.sqrt(squares / count) };
+  return { means: sums.map((sum, slot) => sum / counts[slot]), mean, deviation: Math.sqrt(squares / count) };
 }
 
-function entryOf(feature: string, { means, mean, deviation }: Moments, slot: number, center: number, spread: number): ProfileEntry {
-  const known = Number.isFinite(means[slot]) ? means[slot]! : mean;
+function entryOf(
+  feature: string,
+  { means, mean, deviation }: Moments,
+  slot: number,
+  center: number,
+  spread: number,
+): ProfileEntry {
+  const known = Number.isFinite(means[slot]) ? means[slot] : mean;
   return {
     feature,
     mean: known * spread + center,

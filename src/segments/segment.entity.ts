@@ -12,7 +12,9 @@ export class SegmentFeature implements ProfileEntry {
   mean!: number;
   @Field(() => Float, { description: 'Mean over all rows of the analysis, in original units.' })
   overallMean!: number;
-  @Field(() => Float, { description: '(mean − overallMean) / population standard deviation over all rows; 0 for a constant.' })
+  @Field(() => Float, {
+    description: '(mean − overallMean) / population standard deviation over all rows; 0 for a constant.',
+  })
   effectSize!: number;
 }
 

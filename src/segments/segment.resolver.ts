@@ -1,5 +1,5 @@
 import { inject } from 'tsyringe';
-import { Arg, ID, Int, Query, Resolver, FieldResolver, Root } from 'type-graphql';
+import { Arg, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { CONFIG, type Config } from '../config.ts';
 import { connectionOf, connectionType, pageSize, readCursor } from '../connection.ts';
 import { service } from '../di.ts';

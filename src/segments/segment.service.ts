@@ -2,8 +2,8 @@ import { DataSource, type Repository } from 'typeorm';
 import { bulkInsert, type Cell } from '../database/bulk-insert.ts';
 import { deleteInSlices } from '../database/delete-in-slices.ts';
 import { service } from '../di.ts';
-import { groupBy } from '../group-by.ts';
 import { AppError } from '../errors.ts';
+import { groupBy } from '../group-by.ts';
 import type { StoredKeys } from '../models/stored-keys.ts';
 import { keyAt } from '../models/stored-keys.ts';
 import type { Membership } from './membership.entity.ts';
@@ -35,17 +35,23 @@ export class SegmentService {
     this.segments = dataSource.getRepository(Segment);
   }
 
-  async store(analysisId: number, { segments, order, ends, keys, strength }: SegmentsToStore, signal: AbortSignal): Promise<void> {
-    const stored = await this.segments.save(segments.map((segment) => ({ ...segment, profile: [...segment.profile], analysisId })));
+  async store(
+    analysisId: number,
+    { segments, order, ends, keys, strength }: SegmentsToStore,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const stored = await this.segments.save(
+      segments.map((segment) => ({ ...segment, profile: [...segment.profile], analysisId })),
+    );
     await bulkInsert(this.dataSource, 'membership', ['segmentId', 'customerId', 'strength'], rows(), signal);
 
     function* rows(): Generator<Cell[]> {
       let start = 0;
       for (const [s, end] of ends.entries()) {
-        const { id } = stored[s]!;
+        const { id } = stored[s];
         for (; start < end; start++) {
-          const row = order[start]!;
-          yield [id, keyAt(keys, row), strength ? strength[row]! : null];
+          const row = order[start];
+          yield [id, keyAt(keys, row), strength ? strength[row] : null];
         }
       }
     }
@@ -67,13 +73,18 @@ export class SegmentService {
 
   /** The visible ones of these segments. */
   async byIds(ids: readonly number[]): Promise<Map<number, Segment>> {
-    const segments = await this.visible().andWhere('segment.id IN (:...ids)', { ids: [...ids] }).getMany();
+    const segments = await this.visible()
+      .andWhere('segment.id IN (:...ids)', { ids: [...ids] })
+      .getMany();
     return new Map(segments.map((segment) => [segment.id, segment]));
   }
 
   /** The visible segments of each of these analyses, by index, noise last. */
   async ofAnalyses(analysisIds: readonly number[]): Promise<Map<number, Segment[]>> {
-    const segments = await this.visible().andWhere('segment.analysisId IN (:...ids)', { ids: [...analysisIds] }).orderBy('segment.id').getMany();
+    const segments = await this.visible()
+      .andWhere('segment.analysisId IN (:...ids)', { ids: [...analysisIds] })
+      .orderBy('segment.id')
+      .getMany();
     return groupBy(segments, ({ analysisId }) => analysisId);
   }
 

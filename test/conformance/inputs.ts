@@ -112,6 +112,8 @@ export function inputOf(example: Example, algorithm: Algorithm, compute: Compute
     }
     case 'regression':
       return { ...table, target: Float64Array.from(example.measure) } satisfies MeasuredTable;
+    case 'recommendation':
+      throw new Error('Baskets are made elsewhere.');
   }
 }
 

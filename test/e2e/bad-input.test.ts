@@ -18,8 +18,28 @@ describe.each(databases)('bad input on $name', ({ create }) => {
   beforeAll(async () => {
     database = await create();
     app = await startApp({ DATABASE_URL: database.url, MAX_PAGE_SIZE: '50', UPLOAD_LIMIT_MB: '1' });
-    const rows = Array.from({ length: 60 }, (_, i) => ({ id: `c${i}`, age: 20 + (i % 40), income: 1000 * (i % 7), plan: ['free', 'gold'][i % 2], note: `note ${i}`, gap: i % 3 ? i : null, none: null, since: '2024-01-01' }));
-    const version = await importRows('people', { rows }, { kind: 'CUSTOMERS', columns: [{ name: 'id', role: 'KEY' }, { name: 'since', type: 'DATE' }, { name: 'none', type: 'NUMBER' }] });
+    const rows = Array.from({ length: 60 }, (_, i) => ({
+      id: `c${i}`,
+      age: 20 + (i % 40),
+      income: 1000 * (i % 7),
+      plan: ['free', 'gold'][i % 2],
+      note: `note ${i}`,
+      gap: i % 3 ? i : null,
+      none: null,
+      since: '2024-01-01',
+    }));
+    const version = await importRows(
+      'people',
+      { rows },
+      {
+        kind: 'CUSTOMERS',
+        columns: [
+          { name: 'id', role: 'KEY' },
+          { name: 'since', type: 'DATE' },
+          { name: 'none', type: 'NUMBER' },
+        ],
+      },
+    );
     expect(version).toMatchObject({ phase: 'SUCCEEDED', rows: 60 });
   });
   afterAll(async () => {
@@ -28,11 +48,14 @@ describe.each(databases)('bad input on $name', ({ create }) => {
   });
 
   describe('of imports', () => {
-    const refused = async (input: object) => (await app.failure(IMPORT, { input: { name: 'bad', kind: 'OTHER', ...input } })).extensions;
+    const refused = async (input: object) =>
+      (await app.failure(IMPORT, { input: { name: 'bad', kind: 'OTHER', ...input } })).extensions;
 
     it('refuses a missing file and paths that lead outside', async () => {
       expect(await refused({ source: { file: { path: 'absent.csv' } } })).toMatchObject({ code: 'NOT_FOUND' });
-      expect(await refused({ source: { file: { path: '../outside.csv' } } })).toMatchObject({ code: 'PATH_NOT_ALLOWED' });
+      expect(await refused({ source: { file: { path: '../outside.csv' } } })).toMatchObject({
+        code: 'PATH_NOT_ALLOWED',
+      });
       expect(await refused({ source: { file: { path: '/etc/passwd' } } })).toMatchObject({ code: 'PATH_NOT_ALLOWED' });
     });
 
@@ -54,14 +77,39 @@ describe.each(databases)('bad input on $name', ({ create }) => {
 
     it('fails on missing and repeated customer ids, and says how many', async () => {
       const columns = [{ name: 'id', role: 'KEY' }];
-      const twice = await importRows('keys', { rows: [{ id: 'a', x: 1 }, { id: 'a', x: 2 }, { id: 'b', x: 3 }] }, { kind: 'CUSTOMERS', columns });
+      const twice = await importRows(
+        'keys',
+        {
+          rows: [
+            { id: 'a', x: 1 },
+            { id: 'a', x: 2 },
+            { id: 'b', x: 3 },
+          ],
+        },
+        { kind: 'CUSTOMERS', columns },
+      );
       expect(twice).toMatchObject({ phase: 'FAILED', error: { code: 'INVALID_DATA' } });
       expect(twice.error.message).toMatch(/id/);
-      const missing = await importRows('keys', { rows: [{ id: null, x: 1 }, { id: 'a', x: 2 }] }, { kind: 'CUSTOMERS', columns });
+      const missing = await importRows(
+        'keys',
+        {
+          rows: [
+            { id: null, x: 1 },
+            { id: 'a', x: 2 },
+          ],
+        },
+        { kind: 'CUSTOMERS', columns },
+      );
       expect(missing).toMatchObject({ phase: 'FAILED', error: { code: 'INVALID_DATA' } });
       expect(missing.error.message).toMatch(/1/);
       const { dataset } = await app.graphql('{ dataset(name: "keys") { latest { id } versions { number phase } } }');
-      expect(dataset).toEqual({ latest: null, versions: [{ number: 2, phase: 'FAILED' }, { number: 1, phase: 'FAILED' }] });
+      expect(dataset).toEqual({
+        latest: null,
+        versions: [
+          { number: 2, phase: 'FAILED' },
+          { number: 1, phase: 'FAILED' },
+        ],
+      });
     });
 
     it('fails on a column that the source lacks, and names those it has', async () => {
@@ -73,14 +121,35 @@ describe.each(databases)('bad input on $name', ({ create }) => {
     it('counts rows that do not convert, and shows line, column, value and reason', async () => {
       const lines = Array.from({ length: 30 }, (_, i) => `${i},${i === 6 ? 'many' : i}`);
       await app.put('typed.csv', `id,count\n${lines.join('\n')}\n`);
-      const version = await importRows('typed', { file: { path: 'typed.csv' } }, { columns: [{ name: 'count', type: 'INTEGER' }] });
+      const version = await importRows(
+        'typed',
+        { file: { path: 'typed.csv' } },
+        { columns: [{ name: 'count', type: 'INTEGER' }] },
+      );
       expect(version).toMatchObject({ phase: 'SUCCEEDED', rows: 29, rejected: { count: 1 } });
       expect(version.rejected.samples[0]).toMatchObject({ line: 8, column: 'count', value: 'many' });
     });
 
-    it.each(['DROP TABLE people', 'SELECT 1; SELECT 2', "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM '/etc/passwd'", 'SELECT * FROM nobody', 'SELEC 1', "COPY people TO '/tmp/x'"])('refuses the SQL %s', async (sql) => {
-      const { data, errors } = await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: IMPORT, variables: { input: { name: 'sql', kind: 'OTHER', source: { query: { sql } } } } }) }).then((response) => response.json() as never);
-      const code = errors ? (errors as { extensions: { code: string } }[])[0]!.extensions.code : (data as { importDataset: { error: { code: string } } }).importDataset.error.code;
+    it.each([
+      'DROP TABLE people',
+      'SELECT 1; SELECT 2',
+      "SELECT * FROM read_csv('/etc/passwd')",
+      "SELECT * FROM '/etc/passwd'",
+      'SELECT * FROM nobody',
+      'SELEC 1',
+      "COPY people TO '/tmp/x'",
+    ])('refuses the SQL %s', async (sql) => {
+      const { data, errors } = await fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          query: IMPORT,
+          variables: { input: { name: 'sql', kind: 'OTHER', source: { query: { sql } } } },
+        }),
+      }).then((response) => response.json() as never);
+      const code = errors
+        ? (errors as { extensions: { code: string } }[])[0].extensions.code
+        : (data as { importDataset: { error: { code: string } } }).importDataset.error.code;
       expect(['INVALID_SQL', 'NOT_FOUND']).toContain(code);
     });
 
@@ -90,56 +159,108 @@ describe.each(databases)('bad input on $name', ({ create }) => {
       const response = await fetch(`${app.url}/uploads`, { method: 'POST', body: form });
       expect(response.status).toBe(413);
       expect(await response.json()).toMatchObject({ error: { code: 'UPLOAD_TOO_LARGE' } });
-      expect(await refused({ source: { upload: { id: '00000000-0000-4000-8000-000000000000' } } })).toMatchObject({ code: 'NOT_FOUND' });
+      expect(await refused({ source: { upload: { id: '00000000-0000-4000-8000-000000000000' } } })).toMatchObject({
+        code: 'NOT_FOUND',
+      });
     });
 
     it('imports what was uploaded', async () => {
       const form = new FormData();
       form.append('file', new Blob(['a;b\r\n1;"x;y"\r\n2;z\r\n']), 'small.csv');
-      const { id } = (await (await fetch(`${app.url}/uploads`, { method: 'POST', body: form })).json()) as { id: string };
+      const { id } = (await (await fetch(`${app.url}/uploads`, { method: 'POST', body: form })).json()) as {
+        id: string;
+      };
       expect(await importRows('uploaded', { upload: { id } })).toMatchObject({ phase: 'SUCCEEDED', rows: 2 });
     });
 
     it('refuses two sources, none, and names that cannot be', async () => {
-      expect((await app.failure(IMPORT, { input: { name: 'x', kind: 'OTHER', source: { rows: [{ a: 1 }], query: { sql: 'SELECT 1' } } } })).message).toMatch(/exactly one|Exactly one|OneOf/i);
+      expect(
+        (
+          await app.failure(IMPORT, {
+            input: { name: 'x', kind: 'OTHER', source: { rows: [{ a: 1 }], query: { sql: 'SELECT 1' } } },
+          })
+        ).message,
+      ).toMatch(/exactly one|Exactly one|OneOf/i);
       expect(await refused({ name: '', source: { rows: [{ a: 1 }] } })).toMatchObject({ code: 'INVALID_INPUT' });
       expect(await importRows('kinds', { rows: [{ a: 1 }] })).toMatchObject({ phase: 'SUCCEEDED' });
-      expect((await app.failure(IMPORT, { input: { name: 'kinds', kind: 'EVENTS', source: { rows: [{ a: 1 }] } } })).extensions.code).toBe('CONFLICT');
+      expect(
+        (await app.failure(IMPORT, { input: { name: 'kinds', kind: 'EVENTS', source: { rows: [{ a: 1 }] } } }))
+          .extensions.code,
+      ).toBe('CONFLICT');
     });
   });
 
   describe('of analyses', () => {
     const kMeans = { dataset: 'people', algorithm: { kMeans: { clusters: 3 } }, features: ['age', 'income'], seed: 1 };
-    const refused = async (change: object) => (await app.failure(START, { input: { ...kMeans, ...change } })).extensions;
+    const refused = async (change: object) =>
+      (await app.failure(START, { input: { ...kMeans, ...change } })).extensions;
 
     it('refuses what can be checked before the start', async () => {
       expect(await refused({ dataset: 'nobody' })).toMatchObject({ code: 'NOT_FOUND' });
-      expect(await refused({ features: ['age', 'height'] })).toMatchObject({ code: 'UNKNOWN_COLUMN', details: { column: 'height' } });
+      expect(await refused({ features: ['age', 'height'] })).toMatchObject({
+        code: 'UNKNOWN_COLUMN',
+        details: { column: 'height' },
+      });
       expect(await refused({ features: [] })).toMatchObject({ code: 'INVALID_INPUT' });
       expect(await refused({ features: ['age', 'age'] })).toMatchObject({ code: 'INVALID_INPUT' });
       expect(await refused({ features: ['id'] })).toMatchObject({ code: 'INVALID_INPUT' });
       expect(await refused({ features: ['since'] })).toMatchObject({ code: 'UNSUITABLE_DATA' });
       expect(await refused({ target: 'age' })).toMatchObject({ code: 'INVALID_INPUT' });
       expect(await refused({ seed: 1.5 })).toMatchObject({ code: 'INVALID_INPUT' });
-      expect(await refused({ algorithm: { kMeans: { clusters: 61 } } })).toMatchObject({ code: 'UNSUITABLE_DATA', details: { requirement: 61, actual: 60 } });
+      expect(await refused({ algorithm: { kMeans: { clusters: 61 } } })).toMatchObject({
+        code: 'UNSUITABLE_DATA',
+        details: { requirement: 61, actual: 60 },
+      });
       expect(await refused({ algorithm: { linearRegression: {} } })).toMatchObject({ code: 'INVALID_INPUT' });
-      expect(await refused({ algorithm: { linearRegression: {} }, target: 'plan' })).toMatchObject({ code: 'UNSUITABLE_DATA' });
-      expect(await refused({ algorithm: { linearRegression: {} }, target: 'age' })).toMatchObject({ code: 'INVALID_INPUT' });
+      expect(await refused({ algorithm: { linearRegression: {} }, target: 'plan' })).toMatchObject({
+        code: 'UNSUITABLE_DATA',
+      });
+      expect(await refused({ algorithm: { linearRegression: {} }, target: 'age' })).toMatchObject({
+        code: 'INVALID_INPUT',
+      });
     });
 
     it('refuses parameters that are unknown or out of range, with path and range', async () => {
       const range = await app.failure(START, { input: { ...kMeans, algorithm: { kMeans: { clusters: 1 } } } });
-      expect(range.extensions).toMatchObject({ code: 'INVALID_PARAMS', details: { issues: [{ path: 'clusters', value: 1 }] } });
+      expect(range.extensions).toMatchObject({
+        code: 'INVALID_PARAMS',
+        details: { issues: [{ path: 'clusters', value: 1 }] },
+      });
       expect(range.message).toMatch(/clusters.*2.*1000/);
-      expect((await app.failure(START, { input: { ...kMeans, algorithm: { kMeans: { clutsers: 3 } } } })).message).toMatch(/clutsers/);
-      expect((await app.failure(START, { input: { ...kMeans, algorithm: { kMedians: {} } } })).message).toMatch(/kMedians/);
+      expect(
+        (await app.failure(START, { input: { ...kMeans, algorithm: { kMeans: { clutsers: 3 } } } })).message,
+      ).toMatch(/clutsers/);
+      expect((await app.failure(START, { input: { ...kMeans, algorithm: { kMedians: {} } } })).message).toMatch(
+        /kMedians/,
+      );
     });
 
     it('fails where the rows do not suit, and stores nothing', async () => {
-      expect(await start({ ...kMeans, features: ['age', 'gap'] })).toMatchObject({ phase: 'FAILED', error: { code: 'UNSUITABLE_DATA', details: { feature: 'gap', actual: 20 } }, segments: [], model: null });
-      expect(await start({ ...kMeans, features: ['age', 'none'], preparation: { missing: 'DROP' } })).toMatchObject({ phase: 'FAILED', error: { code: 'UNSUITABLE_DATA', details: { actual: 0 } } });
-      expect(await start({ ...kMeans, features: ['age', 'note'], preparation: { maxCategories: 10 } })).toMatchObject({ phase: 'FAILED', error: { code: 'UNSUITABLE_DATA', details: { feature: 'note', actual: 60 } } });
-      expect(await start({ ...kMeans, algorithm: { kMeans: { clusters: 45 } }, features: ['age', 'gap'], preparation: { missing: 'DROP' } })).toMatchObject({ phase: 'FAILED', error: { code: 'UNSUITABLE_DATA', details: { requirement: 45, actual: 40 } } });
+      expect(await start({ ...kMeans, features: ['age', 'gap'] })).toMatchObject({
+        phase: 'FAILED',
+        error: { code: 'UNSUITABLE_DATA', details: { feature: 'gap', actual: 20 } },
+        segments: [],
+        model: null,
+      });
+      expect(await start({ ...kMeans, features: ['age', 'none'], preparation: { missing: 'DROP' } })).toMatchObject({
+        phase: 'FAILED',
+        error: { code: 'UNSUITABLE_DATA', details: { actual: 0 } },
+      });
+      expect(await start({ ...kMeans, features: ['age', 'note'], preparation: { maxCategories: 10 } })).toMatchObject({
+        phase: 'FAILED',
+        error: { code: 'UNSUITABLE_DATA', details: { feature: 'note', actual: 60 } },
+      });
+      expect(
+        await start({
+          ...kMeans,
+          algorithm: { kMeans: { clusters: 45 } },
+          features: ['age', 'gap'],
+          preparation: { missing: 'DROP' },
+        }),
+      ).toMatchObject({
+        phase: 'FAILED',
+        error: { code: 'UNSUITABLE_DATA', details: { requirement: 45, actual: 40 } },
+      });
     });
 
     it('leaves rows out only when told, and says how many', async () => {
@@ -156,11 +277,16 @@ describe.each(databases)('bad input on $name', ({ create }) => {
 
     it('refuses foreign and damaged cursors, and pages that are too large', async () => {
       const { segments } = await start(kMeans);
-      const members = 'query ($id: ID!, $first: Int!, $after: String) { segment(id: $id) { members(first: $first, after: $after) { nodes { customerId } pageInfo { endCursor } } } }';
+      const members =
+        'query ($id: ID!, $first: Int!, $after: String) { segment(id: $id) { members(first: $first, after: $after) { nodes { customerId } pageInfo { endCursor } } } }';
       const { segment } = await app.graphql(members, { id: segments[0].id, first: 2 });
       const after = segment.members.pageInfo.endCursor;
-      expect((await app.failure(members, { id: segments[1].id, first: 2, after })).extensions.code).toBe('INVALID_CURSOR');
-      expect((await app.failure(members, { id: segments[0].id, first: 2, after: 'x' })).extensions.code).toBe('INVALID_CURSOR');
+      expect((await app.failure(members, { id: segments[1].id, first: 2, after })).extensions.code).toBe(
+        'INVALID_CURSOR',
+      );
+      expect((await app.failure(members, { id: segments[0].id, first: 2, after: 'x' })).extensions.code).toBe(
+        'INVALID_CURSOR',
+      );
       const tooLarge = await app.failure(members, { id: segments[0].id, first: 51 });
       expect(tooLarge.extensions).toMatchObject({ code: 'PAGE_TOO_LARGE', details: { limit: 50, actual: 51 } });
       expect((await app.failure(members, { id: segments[0].id, first: -1 })).extensions.code).toBe('INVALID_INPUT');
@@ -169,24 +295,38 @@ describe.each(databases)('bad input on $name', ({ create }) => {
 
     it('refuses to apply a model to rows that lack a feature or hold another kind of value', async () => {
       const { model } = await start({ ...kMeans, features: ['age', 'plan'] });
-      const predict = 'query ($model: ID!, $rows: [JSONObject!]!) { predict(model: $model, rows: $rows) { segment { id } } }';
+      const predict =
+        'query ($model: ID!, $rows: [JSONObject!]) { predict(model: $model, rows: $rows) { segment { id } } }';
       const refusedRows = async (rows: object[]) => (await app.failure(predict, { model: model.id, rows })).extensions;
-      expect(await refusedRows([{ age: 3 }])).toMatchObject({ code: 'FEATURE_MISMATCH', details: { row: 1, feature: 'plan' } });
-      expect(await refusedRows([{ age: 'three', plan: 'free' }])).toMatchObject({ code: 'FEATURE_MISMATCH', details: { feature: 'age' } });
+      expect(await refusedRows([{ age: 3 }])).toMatchObject({
+        code: 'FEATURE_MISMATCH',
+        details: { row: 1, feature: 'plan' },
+      });
+      expect(await refusedRows([{ age: 'three', plan: 'free' }])).toMatchObject({
+        code: 'FEATURE_MISMATCH',
+        details: { feature: 'age' },
+      });
       expect(await refusedRows([{ age: null, plan: 'free' }])).toMatchObject({ code: 'FEATURE_MISMATCH' });
-      const { predict: answers } = await app.graphql(predict, { model: model.id, rows: [{ age: 3, plan: 'unheard of' }] });
+      const { predict: answers } = await app.graphql(predict, {
+        model: model.id,
+        rows: [{ age: 3, plan: 'unheard of' }],
+      });
       expect(answers[0].segment.id).toBeTruthy();
     });
 
     it('refuses to cancel what has ended', async () => {
       const { id } = await start(kMeans);
-      expect((await app.failure('mutation ($id: ID!) { cancelAnalysis(id: $id) { id } }', { id })).extensions).toMatchObject({ code: 'CONFLICT' });
+      expect(
+        (await app.failure('mutation ($id: ID!) { cancelAnalysis(id: $id) { id } }', { id })).extensions,
+      ).toMatchObject({ code: 'CONFLICT' });
     });
 
     it('names known columns, not all of them, when there are many', async () => {
       const wide = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`c${i}`, i]));
       await importRows('wide', { rows: [wide, wide] });
-      expect((await app.failure(START, { input: { ...kMeans, dataset: 'wide', features: ['x'] } })).message).toMatch(/and 28 more/);
+      expect((await app.failure(START, { input: { ...kMeans, dataset: 'wide', features: ['x'] } })).message).toMatch(
+        /and 28 more/,
+      );
     });
   });
 });

@@ -15,9 +15,14 @@ describe.each(databases)('following an analysis on $name', ({ create }) => {
     database = await create();
     app = await startApp({ DATABASE_URL: database.url });
     const random = seededRandom(1);
-    const lines = Array.from({ length: 60_000 }, (_, i) => `c${i},${random.normal()},${random.normal()},${random.normal()}`);
+    const lines = Array.from(
+      { length: 60_000 },
+      (_, i) => `c${i},${random.normal()},${random.normal()},${random.normal()}`,
+    );
     await app.put('points.csv', `id,x,y,z\n${lines.join('\n')}\n`);
-    const { importDataset } = await app.graphql('mutation { importDataset(wait: 60, input: { name: "points", kind: CUSTOMERS, source: { file: { path: "points.csv" } }, columns: [{ name: "id", role: KEY }] }) { phase } }');
+    const { importDataset } = await app.graphql(
+      'mutation { importDataset(wait: 60, input: { name: "points", kind: CUSTOMERS, source: { file: { path: "points.csv" } }, columns: [{ name: "id", role: KEY }] }) { phase } }',
+    );
     expect(importDataset.phase).toBe('SUCCEEDED');
   });
   afterAll(async () => {
@@ -26,12 +31,19 @@ describe.each(databases)('following an analysis on $name', ({ create }) => {
   });
 
   const start = async (restarts: number, clusters = 20) =>
-    (await app.graphql(`mutation { startAnalysis(input: { dataset: "points", algorithm: { kMeans: { clusters: ${clusters}, restarts: ${restarts}, tolerance: 0 } }, features: ["x", "y", "z"], seed: 1 }) { id phase } }`)).startAnalysis;
+    (
+      await app.graphql(
+        `mutation { startAnalysis(input: { dataset: "points", algorithm: { kMeans: { clusters: ${clusters}, restarts: ${restarts}, tolerance: 0 } }, features: ["x", "y", "z"], seed: 1 }) { id phase } }`,
+      )
+    ).startAnalysis;
 
   async function follow(id: string): Promise<{ phase: string; progress: { done: number; of: number } | null }[]> {
     const client = createClient({ url: `${app.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
     const states: { phase: string; progress: { done: number; of: number } | null }[] = [];
-    for await (const { data, errors } of client.iterate<{ analysisUpdated: (typeof states)[number] }>({ query: FOLLOW, variables: { id } })) {
+    for await (const { data, errors } of client.iterate<{ analysisUpdated: (typeof states)[number] }>({
+      query: FOLLOW,
+      variables: { id },
+    })) {
       if (errors) throw new Error(JSON.stringify(errors));
       states.push(data!.analysisUpdated);
     }
@@ -54,9 +66,14 @@ describe.each(databases)('following an analysis on $name', ({ create }) => {
   it('cancels a running analysis at once, and keeps nothing of it', async () => {
     const { id } = await start(100, 60);
     await app.analysisIn(id, ['RUNNING']);
-    const { cancelAnalysis } = await app.graphql('mutation Cancel($id: ID!) { cancelAnalysis(id: $id) { id phase } }', { id });
+    const { cancelAnalysis } = await app.graphql('mutation Cancel($id: ID!) { cancelAnalysis(id: $id) { id phase } }', {
+      id,
+    });
     expect(cancelAnalysis).toEqual({ id, phase: 'CANCELLED' });
-    const { analysis } = await app.graphql('query ($id: ID!) { analysis(id: $id) { phase segments { id } model { id } explanation { text } finishedAt } }', { id });
+    const { analysis } = await app.graphql(
+      'query ($id: ID!) { analysis(id: $id) { phase segments { id } model { id } explanation { text } finishedAt } }',
+      { id },
+    );
     expect(analysis).toMatchObject({ phase: 'CANCELLED', segments: [], model: null, explanation: null });
     // The thread is free for the next one at once.
     const next = await start(1, 3);
@@ -73,9 +90,12 @@ describe.each(databases)('following an analysis on $name', ({ create }) => {
 
   it('gives the same answer for the same seed, on one thread or two', async () => {
     const other = await startApp({ DATABASE_URL: '', THREADS: '1', IMPORT_DIRS: app.importDir });
-    const query = 'mutation { startAnalysis(wait: 60, input: { dataset: "points", algorithm: { kMeans: { clusters: 5, restarts: 2 } }, features: ["x", "y", "z"], seed: 9 }) { metrics { name value } segments { name size profile { feature mean effectSize } } explanation { centroids { segment feature value } } } }';
+    const query =
+      'mutation { startAnalysis(wait: 60, input: { dataset: "points", algorithm: { kMeans: { clusters: 5, restarts: 2 } }, features: ["x", "y", "z"], seed: 9 }) { metrics { name value } segments { name size profile { feature mean effectSize } } explanation { centroids { segment feature value } } } }';
     try {
-      await other.graphql('mutation { importDataset(wait: 60, input: { name: "points", kind: CUSTOMERS, source: { file: { path: "points.csv" } }, columns: [{ name: "id", role: KEY }] }) { phase } }');
+      await other.graphql(
+        'mutation { importDataset(wait: 60, input: { name: "points", kind: CUSTOMERS, source: { file: { path: "points.csv" } }, columns: [{ name: "id", role: KEY }] }) { phase } }',
+      );
       expect(await other.graphql(query)).toEqual(await app.graphql(query));
     } finally {
       await other.close();

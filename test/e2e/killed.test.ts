@@ -22,7 +22,8 @@ describe.each(databases)('a killed process on $name', ({ create }) => {
     const random = seededRandom(7);
     const file = createWriteStream(join(home, 'big.csv'));
     file.write('id,a,b,c,d\n');
-    for (let i = 0; i < ROWS; i++) file.write(`c${i},${random.normal()},${random.normal()},${random.normal()},${random.normal()}\n`);
+    for (let i = 0; i < ROWS; i++)
+      file.write(`c${i},${random.normal()},${random.normal()},${random.normal()},${random.normal()}\n`);
     file.end();
     await finished(file);
   });
@@ -31,8 +32,12 @@ describe.each(databases)('a killed process on $name', ({ create }) => {
     await database.drop();
   });
 
-  const importBig = (wait: number) => `mutation { importDataset(wait: ${wait}, input: { name: "big", kind: CUSTOMERS, source: { file: { path: "big.csv" } }, columns: [{ name: "id", role: KEY }] }) { id phase rows } }`;
-  const parquetFiles = async () => (await readdir(join(home, 'data', 'datasets'), { recursive: true }).catch(() => [])).filter((name) => /\.[a-z]+/.test(name));
+  const importBig = (wait: number) =>
+    `mutation { importDataset(wait: ${wait}, input: { name: "big", kind: CUSTOMERS, source: { file: { path: "big.csv" } }, columns: [{ name: "id", role: KEY }] }) { id phase rows } }`;
+  const parquetFiles = async () =>
+    (await readdir(join(home, 'data', 'datasets'), { recursive: true }).catch(() => [])).filter((name) =>
+      /\.[a-z]+/.test(name),
+    );
 
   it('leaves no half dataset when it dies during an import', async () => {
     const first = await startProcess(environment);
@@ -41,7 +46,9 @@ describe.each(databases)('a killed process on $name', ({ create }) => {
     await first.end('SIGKILL');
 
     const second = await startProcess(environment);
-    const { dataset } = await second.graphql('{ dataset(name: "big") { latest { id } versions { phase error { code } } } }');
+    const { dataset } = await second.graphql(
+      '{ dataset(name: "big") { latest { id } versions { phase error { code } } } }',
+    );
     expect(dataset).toEqual({ latest: null, versions: [{ phase: 'FAILED', error: { code: 'INTERRUPTED' } }] });
     expect(await parquetFiles()).toEqual([]);
     expect((await second.graphql(importBig(60))).importDataset).toMatchObject({ phase: 'SUCCEEDED', rows: ROWS });
@@ -50,7 +57,8 @@ describe.each(databases)('a killed process on $name', ({ create }) => {
 
   it('finishes after a restart the analysis it died in, and leaves no half result', async () => {
     const first = await startProcess(environment);
-    const start = 'mutation { startAnalysis(input: { dataset: "big", algorithm: { kMeans: { clusters: 30, restarts: 20, tolerance: 0 } }, features: ["a", "b", "c", "d"], seed: 3 }) { id } }';
+    const start =
+      'mutation { startAnalysis(input: { dataset: "big", algorithm: { kMeans: { clusters: 30, restarts: 20, tolerance: 0 } }, features: ["a", "b", "c", "d"], seed: 3 }) { id } }';
     const { startAnalysis } = await first.graphql(start);
     await first.analysisIn(startAnalysis.id, ['RUNNING']);
     await first.end('SIGKILL');
@@ -60,10 +68,13 @@ describe.each(databases)('a killed process on $name', ({ create }) => {
     const { analysis } = await second.graphql(found, { id: startAnalysis.id });
     expect(['WAITING', 'RUNNING']).toContain(analysis.phase);
     expect(analysis).toMatchObject({ segments: [], model: null });
-    const { cancelAnalysis } = await second.graphql('mutation ($id: ID!) { cancelAnalysis(id: $id) { phase } }', { id: startAnalysis.id });
+    const { cancelAnalysis } = await second.graphql('mutation ($id: ID!) { cancelAnalysis(id: $id) { phase } }', {
+      id: startAnalysis.id,
+    });
     expect(cancelAnalysis.phase).toBe('CANCELLED');
 
-    const quick = 'mutation { startAnalysis(wait: 60, input: { dataset: "big", algorithm: { kMeans: { clusters: 3, restarts: 1 } }, features: ["a", "b"], seed: 3 }) { id phase segments { size } } }';
+    const quick =
+      'mutation { startAnalysis(wait: 60, input: { dataset: "big", algorithm: { kMeans: { clusters: 3, restarts: 1 } }, features: ["a", "b"], seed: 3 }) { id phase segments { size } } }';
     const { startAnalysis: done } = await second.graphql(quick);
     expect(done.phase).toBe('SUCCEEDED');
     expect(done.segments.reduce((sum: number, { size }: { size: number }) => sum + size, 0)).toBe(ROWS);
@@ -78,7 +89,8 @@ describe.each(databases)('a killed process on $name', ({ create }) => {
 
   it('takes up an analysis again that a shutdown interrupted', async () => {
     const first = await startProcess({ ...environment, SHUTDOWN_GRACE_SECONDS: '0' });
-    const slow = 'mutation { startAnalysis(input: { dataset: "big", algorithm: { kMeans: { clusters: 12, restarts: 3 } }, features: ["a", "b", "c", "d"], seed: 5 }) { id } }';
+    const slow =
+      'mutation { startAnalysis(input: { dataset: "big", algorithm: { kMeans: { clusters: 12, restarts: 3 } }, features: ["a", "b", "c", "d"], seed: 5 }) { id } }';
     const { startAnalysis } = await first.graphql(slow);
     await first.analysisIn(startAnalysis.id, ['RUNNING']);
     expect(await first.end('SIGTERM')).toBe(0);

@@ -33,7 +33,14 @@ describe.each(databases)('UCI Online Retail on $name', ({ create }) => {
 
     it('imports the purchases as they are', async () => {
       const { importDataset: version } = await app.graphql(operation('ImportPurchases'));
-      expect(version).toMatchObject({ number: 1, phase: 'SUCCEEDED', rows: 541909, rejected: { count: 0, samples: [] }, error: null, dataset: { name: 'purchases', kind: 'PURCHASES' } });
+      expect(version).toMatchObject({
+        number: 1,
+        phase: 'SUCCEEDED',
+        rows: 541909,
+        rejected: { count: 0, samples: [] },
+        error: null,
+        dataset: { name: 'purchases', kind: 'PURCHASES' },
+      });
       const column = (name: string) => version.columns.find((one: { name: string }) => one.name === name);
       expect(column('CustomerID')).toMatchObject({ role: 'KEY', type: 'TEXT', missing: 135080, distinct: 4372 });
       expect(column('StockCode')).toMatchObject({ role: 'ITEM', type: 'TEXT', missing: 0, distinct: 4070 });
@@ -44,12 +51,17 @@ describe.each(databases)('UCI Online Retail on $name', ({ create }) => {
     });
 
     it('derives RFM features whose figures are the published ones', async () => {
-      expect((await app.graphql(operation('DeriveRfm'))).importDataset).toMatchObject({ phase: 'SUCCEEDED', rows: 4338 });
+      expect((await app.graphql(operation('DeriveRfm'))).importDataset).toMatchObject({
+        phase: 'SUCCEEDED',
+        rows: 4338,
+      });
       const query = `mutation { importDataset(wait: 60, input: { name: "figures", kind: OTHER, source: { query: { sql: """
         SELECT sum(monetary) AS revenue, median(recency) AS r, max(recency) AS rmax, stddev_samp(recency) AS rsd,
                median(frequency) AS f, max(frequency) AS fmax, median(monetary) AS m, max(monetary) AS mmax FROM rfm""" } } }) { phase error { message } } }`;
       expect((await app.graphql(query)).importDataset.phase).toBe('SUCCEEDED');
-      const { dataset } = await app.graphql('{ dataset(name: "figures") { latest { rowPage(first: 1) { nodes totalCount pageInfo { hasNextPage } } } } }');
+      const { dataset } = await app.graphql(
+        '{ dataset(name: "figures") { latest { rowPage(first: 1) { nodes totalCount pageInfo { hasNextPage } } } } }',
+      );
       const [figures] = dataset.latest.rowPage.nodes;
       expect(figures.revenue).toBeCloseTo(8911407.9, 1);
       expect(figures).toMatchObject({ r: 50, rmax: 373, f: 2, fmax: 209 });
@@ -67,7 +79,8 @@ describe.each(databases)('UCI Online Retail on $name', ({ create }) => {
       for (const { profile, size, share, isNoise } of analysis.segments) {
         expect(isNoise).toBe(false);
         expect(share).toBeCloseTo(size / 4338, 12);
-        for (const { feature, overallMean } of profile) expect(overallMean).toBeCloseTo(MEANS[feature as keyof typeof MEANS], 3);
+        for (const { feature, overallMean } of profile)
+          expect(overallMean).toBeCloseTo(MEANS[feature as keyof typeof MEANS], 3);
       }
       const names = analysis.segments.map((segment: { name: string }) => segment.name);
       expect(new Set(names).size).toBe(4);
@@ -86,7 +99,10 @@ describe.each(databases)('UCI Online Retail on $name', ({ create }) => {
         let after: string | null = null;
         let count = 0;
         do {
-          const { segment }: Awaited<ReturnType<TestApp['graphql']>> = await app.graphql(operation('Members'), { segment: id, after });
+          const { segment }: Awaited<ReturnType<TestApp['graphql']>> = await app.graphql(operation('Members'), {
+            segment: id,
+            after,
+          });
           expect(segment.members.totalCount).toBe(size);
           for (const { customerId, strength, customer } of segment.members.nodes) {
             seen.add(customerId);
@@ -113,27 +129,42 @@ describe.each(databases)('UCI Online Retail on $name', ({ create }) => {
 
     it('lists algorithms, follows, polls and lists analyses', async () => {
       const { algorithms } = await app.graphql(operation('Algorithms'));
-      expect(algorithms.map((one: { id: string }) => one.id)).toEqual(expect.arrayContaining(['k-means', 'linear-regression']));
+      expect(algorithms.map((one: { id: string }) => one.id)).toEqual(
+        expect.arrayContaining(['k-means', 'linear-regression']),
+      );
       const { analyses } = await app.graphql(operation('Recent'));
       const { analysis } = await app.graphql(operation('Poll'), { id: analyses.nodes[0].id });
       expect(analysis).toMatchObject({ phase: 'SUCCEEDED', error: null });
     });
 
     it('predicts monetary value with a linear regression, and applies the model', async () => {
-      const { startAnalysis: analysis } = await app.graphql(`mutation { startAnalysis(wait: 60, input: { dataset: "rfm", algorithm: { linearRegression: {} }, features: ["recency", "frequency"], target: "monetary", seed: 1 }) {
+      const { startAnalysis: analysis } =
+        await app.graphql(`mutation { startAnalysis(wait: 60, input: { dataset: "rfm", algorithm: { linearRegression: {} }, features: ["recency", "frequency"], target: "monetary", seed: 1 }) {
         phase metrics { name value } explanation { text importance { feature weight } coefficients { term value standardError } } predictions(first: 10) { nodes { customerId label value probability } totalCount } model { id } error { code message } } }`);
       expect(analysis).toMatchObject({ phase: 'SUCCEEDED', error: null });
       expect(analysis.predictions.totalCount).toBe(4338);
-      expect(analysis.explanation.coefficients.map((one: { term: string }) => one.term)).toEqual(['intercept', 'recency', 'frequency']);
-      const [intercept, recency, frequency] = analysis.explanation.coefficients.map((one: { value: number }) => one.value);
-      const { predict } = await app.graphql('query ($model: ID!) { predict(model: $model, rows: [{ recency: 10, frequency: 5 }]) { label value probability segment { id } } }', { model: analysis.model.id });
+      expect(analysis.explanation.coefficients.map((one: { term: string }) => one.term)).toEqual([
+        'intercept',
+        'recency',
+        'frequency',
+      ]);
+      const [intercept, recency, frequency] = analysis.explanation.coefficients.map(
+        (one: { value: number }) => one.value,
+      );
+      const { predict } = await app.graphql(
+        'query ($model: ID!) { predict(model: $model, rows: [{ recency: 10, frequency: 5 }]) { label value probability segment { id } } }',
+        { model: analysis.model.id },
+      );
       expect(predict[0].value).toBeCloseTo(intercept + 10 * recency + 5 * frequency, 6);
       expect(predict[0]).toMatchObject({ label: null, probability: null, segment: null });
     });
 
     it('assigns a new customer to a segment with the preparation of the model', async () => {
       const { startAnalysis: analysis } = await app.graphql(operation('Segment'));
-      const { predict } = await app.graphql('query ($model: ID!) { predict(model: $model, rows: [{ recency: 1, frequency: 209, monetary: 280206 }, { recency: 300, frequency: 1, monetary: 100 }]) { segment { id name size } } }', { model: analysis.model.id });
+      const { predict } = await app.graphql(
+        'query ($model: ID!) { predict(model: $model, rows: [{ recency: 1, frequency: 209, monetary: 280206 }, { recency: 300, frequency: 1, monetary: 100 }]) { segment { id name size } } }',
+        { model: analysis.model.id },
+      );
       expect(predict.map((one: { segment: { size: number } }) => one.segment.size)).toEqual([13, 1061]);
     });
   });

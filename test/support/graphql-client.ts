@@ -23,7 +23,10 @@ export interface GraphQLClient {
 
 /** A client as front ends write them: HTTP and JSON, nothing else. */
 export function graphqlClient(url: string): GraphQLClient {
-  const post = async (query: string, variables?: Record<string, unknown>): Promise<{ data: Answer; errors?: ClientError[] }> => {
+  const post = async (
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<{ data: Answer; errors?: ClientError[] }> => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -46,9 +49,13 @@ export function graphqlClient(url: string): GraphQLClient {
     },
     async analysisIn(id, phases, seconds = 30) {
       for (const deadline = Date.now() + seconds * 1000; ; await setTimeout(20)) {
-        const { analysis } = await graphql('query ($id: ID!) { analysis(id: $id) { id phase progress { done of } error { code message details } } }', { id });
+        const { analysis } = await graphql(
+          'query ($id: ID!) { analysis(id: $id) { id phase progress { done of } error { code message details } } }',
+          { id },
+        );
         if (phases.includes(analysis.phase)) return analysis;
-        if (Date.now() > deadline) throw new Error(`Analysis ${id} is ${analysis.phase}, not ${phases.join(' or ')}, after ${seconds} s.`);
+        if (Date.now() > deadline)
+          throw new Error(`Analysis ${id} is ${analysis.phase}, not ${phases.join(' or ')}, after ${seconds} s.`);
       }
     },
   };

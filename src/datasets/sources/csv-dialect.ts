@@ -29,7 +29,11 @@ export function csvDialect(file: RecognizedFile, options: CsvOptions = {}): CsvD
   const blank = leadingLineEnds(head);
   const given = options.delimiter === '\\t' ? '\t' : options.delimiter;
   if (given !== undefined && (Buffer.byteLength(given) !== 1 || /["\r\n]/.test(given))) {
-    throw new AppError('INVALID_INPUT', `The delimiter ${JSON.stringify(given)} cannot be used. Give one ASCII character such as ";".`, { delimiter: given });
+    throw new AppError(
+      'INVALID_INPUT',
+      `The delimiter ${JSON.stringify(given)} cannot be used. Give one ASCII character such as ";".`,
+      { delimiter: given },
+    );
   }
   const delimiter = given ?? likeliest(head.subarray(blank), file.whole);
   const first = firstRecord(head.subarray(blank), delimiter, file);
@@ -53,7 +57,9 @@ const endsInCr = (head: Buffer) => {
 
 /** The delimiter that splits most of the first lines into as many fields as the header; the one with most fields wins ties. */
 function likeliest(head: Buffer, whole: boolean): string {
-  const scored = DELIMITERS.map((delimiter) => ({ delimiter, ...agreement(head, delimiter, whole) })).filter(({ fields }) => fields > 1);
+  const scored = DELIMITERS.map((delimiter) => ({ delimiter, ...agreement(head, delimiter, whole) })).filter(
+    ({ fields }) => fields > 1,
+  );
   scored.sort((a, b) => b.share - a.share || b.fields - a.fields);
   return scored[0]?.delimiter ?? ',';
 }
@@ -75,10 +81,18 @@ function agreement(head: Buffer, delimiter: string, whole: boolean): { fields: n
 function firstRecord(head: Buffer, delimiter: string, { name, whole }: RecognizedFile): string {
   const record = newRecord();
   if (!nextRecord(head, 0, delimiter.charCodeAt(0), whole, record)) {
-    throw new AppError('INVALID_DATA', `The first line of ${JSON.stringify(name)} does not end within ${head.length} bytes: this is no CSV file.`, { file: name });
+    throw new AppError(
+      'INVALID_DATA',
+      `The first line of ${JSON.stringify(name)} does not end within ${head.length} bytes: this is no CSV file.`,
+      { file: name },
+    );
   }
   if (record.broken) {
-    throw new AppError('INVALID_DATA', `The first line of ${JSON.stringify(name)} holds a quote that is not closed properly. Double quotes inside a field are written twice.`, { file: name, line: 1 });
+    throw new AppError(
+      'INVALID_DATA',
+      `The first line of ${JSON.stringify(name)} holds a quote that is not closed properly. Double quotes inside a field are written twice.`,
+      { file: name, line: 1 },
+    );
   }
   const bytes = head.subarray(0, record.end);
   if (!isUtf8(bytes)) throw notUtf8(name, 1);
@@ -98,13 +112,21 @@ export function checkNames(names: readonly string[], file: string): readonly str
   const trimmed = names.map((name) => name.trim());
   const empty = trimmed.flatMap((name, index) => (name === '' ? [index + 1] : []));
   if (empty.length > 0) {
-    throw new AppError('INVALID_DATA', `The header of ${JSON.stringify(file)} leaves ${empty.length === 1 ? 'column' : 'columns'} ${listed(empty.map(String))} of ${names.length} without a name. Name every column, or import with header: false.`, { file, columns: empty });
+    throw new AppError(
+      'INVALID_DATA',
+      `The header of ${JSON.stringify(file)} leaves ${empty.length === 1 ? 'column' : 'columns'} ${listed(empty.map(String))} of ${names.length} without a name. Name every column, or import with header: false.`,
+      { file, columns: empty },
+    );
   }
   const seen = new Map<string, string[]>();
   for (const name of trimmed) seen.set(name.toLowerCase(), [...(seen.get(name.toLowerCase()) ?? []), name]);
   const repeated = [...seen.values()].filter((same) => same.length > 1);
   if (repeated.length > 0) {
-    throw new AppError('INVALID_DATA', `The header of ${JSON.stringify(file)} names columns more than once: ${listed(repeated.map((same) => same.join(' = ')))}. Names must differ in more than upper and lower case.`, { file, columns: repeated.map(([name]) => name) });
+    throw new AppError(
+      'INVALID_DATA',
+      `The header of ${JSON.stringify(file)} names columns more than once: ${listed(repeated.map((same) => same.join(' = ')))}. Names must differ in more than upper and lower case.`,
+      { file, columns: repeated.map(([name]) => name) },
+    );
   }
   return trimmed;
 }

@@ -50,7 +50,8 @@ export function nextRecord(bytes: Buffer, start: number, delimiter: number, last
       at = close + 1;
       if (delimiter !== SPACE) while (at < length && bytes[at] === SPACE) at++;
       if (at >= length && !last) return false;
-      if (at < length && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) return brokenLine(bytes, start, last, record);
+      if (at < length && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR)
+        return brokenLine(bytes, start, last, record);
       if (close - start > LONGEST_RECORD) return brokenLine(bytes, start, last, record);
     } else {
       while (at < length && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) at++;

@@ -17,13 +17,16 @@ export function openCsv(file: RecognizedFile, options: CsvOptions, scratch: stri
   const careful = async (): Promise<Relation> => {
     const clean = `${scratch}.clean`;
     const { multiline } = await numberRecords(file, dialect, clean, broken, signal);
-    return { columns, line: 'line', from: readCsv(clean, dialect, { gzip: false, numbered: true, parallel: !multiline }) };
+    return {
+      columns,
+      line: 'line',
+      from: readCsv(clean, dialect, { gzip: false, numbered: true, parallel: !multiline }),
+    };
   };
-  const direct = (numbers: ReadonlySet<number>) => readCsv(file.path, dialect, { gzip: file.gzip, numbered: false, parallel: true, numbers });
+  const direct = (numbers: ReadonlySet<number>) =>
+    readCsv(file.path, dialect, { gzip: file.gzip, numbered: false, parallel: true, numbers });
   return {
-    ...(dialect.plain
-      ? { fast: { columns, from: direct(new Set()), withNumbers: direct } }
-      : {}),
+    ...(dialect.plain ? { fast: { columns, from: direct(new Set()), withNumbers: direct } } : {}),
     trusted: () => isOneLineARecord(file, dialect, signal),
     careful: () => (numbered ??= careful()),
     broken: () => (numbered === undefined ? undefined : broken),
@@ -45,9 +48,15 @@ interface Reading {
 }
 
 /** Everything is said, so that DuckDB guesses nothing: its sniffer skips lines and invents types. */
-function readCsv(path: string, { delimiter, header, names }: CsvDialect, { gzip, numbered, parallel, numbers }: Reading): string {
-  const columns = [...(numbered ? [`line: 'BIGINT'`] : []), ...names.map((_, index) => `c${index}: ${numbers?.has(index) ? `'DOUBLE'` : `'VARCHAR'`}`)];
+function readCsv(
+  path: string,
+  { delimiter, header, names }: CsvDialect,
+  { gzip, numbered, parallel, numbers }: Reading,
+): string {
+  const columns = [
+    ...(numbered ? [`line: 'BIGINT'`] : []),
+    ...names.map((_, index) => `c${index}: ${numbers?.has(index) ? `'DOUBLE'` : `'VARCHAR'`}`),
+  ];
   return `read_csv(${fileLiteral(path)}, auto_detect = false, delim = ${literal(delimiter)}, quote = '"', escape = '"', comment = '',
     header = ${header && !numbered}, compression = ${gzip ? `'gzip'` : `'none'`}, parallel = ${parallel}, columns = {${columns.join(', ')}})`;
 }
-

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { AppError } from '../../errors.ts';
 import { type Conversion, inferredConversions, statedConversion, textConversion } from '../conversions.ts';
 import { type Duck, duckMessage } from '../duck.ts';
@@ -19,7 +19,12 @@ export async function openJson(duck: Duck, file: RecognizedFile, scratch: string
   try {
     await duck.run(`CREATE TEMP TABLE records AS SELECT row_number() OVER () AS line, text FROM ${from}`);
   } catch (error) {
-    throw new AppError('INVALID_DATA', `The JSON file ${JSON.stringify(file.name)} cannot be read: ${duckMessage(error)}`, { file: file.name }, { cause: error });
+    throw new AppError(
+      'INVALID_DATA',
+      `The JSON file ${JSON.stringify(file.name)} cannot be read: ${duckMessage(error)}`,
+      { file: file.name },
+      { cause: error },
+    );
   }
   return openRecords(duck, file.name, scratch);
 }
@@ -39,8 +44,13 @@ function endsInLine({ head, whole }: RecognizedFile): boolean {
 }
 
 /** Rows given as objects; they are written down as NDJSON under `scratch` first, a slice at a time. */
-export async function openRows(duck: Duck, rows: readonly Record<string, unknown>[], scratch: string): Promise<OpenSource> {
-  if (rows.length === 0) throw new AppError('INVALID_DATA', 'There are no rows: the array is empty. Give at least one object.', { rows: 0 });
+export async function openRows(
+  duck: Duck,
+  rows: readonly Record<string, unknown>[],
+  scratch: string,
+): Promise<OpenSource> {
+  if (rows.length === 0)
+    throw new AppError('INVALID_DATA', 'There are no rows: the array is empty. Give at least one object.', { rows: 0 });
   const path = `${scratch}.rows`;
   const stream = createWriteStream(path);
   let text = '';
@@ -79,7 +89,9 @@ async function openRecords(duck: Duck, name: string, scratch: string): Promise<O
            SELECT line, json_extract_string(text, ${paths}) AS texts, json_type(text, ${paths}) AS kinds FROM objects WHERE reason IS NULL)`,
   );
   const broken = `${scratch}.broken`;
-  await duck.run(`COPY (SELECT line, reason, text FROM objects WHERE reason IS NOT NULL ORDER BY line) TO ${literal(broken)} (FORMAT json)`);
+  await duck.run(
+    `COPY (SELECT line, reason, text FROM objects WHERE reason IS NOT NULL ORDER BY line) TO ${literal(broken)} (FORMAT json)`,
+  );
   await duck.run('DROP TABLE objects');
   const relation: Relation = { from: 'fields', columns: names.map(rawColumn), line: 'line' };
   return { fast: relation, careful: async () => relation, broken: () => broken };

@@ -36,14 +36,22 @@ export async function numberRecords(
   }
 }
 
-async function copy(file: RecognizedFile, dialect: CsvDialect, good: FileHandle, bad: FileHandle, signal: AbortSignal): Promise<NumberedRecords> {
+async function copy(
+  file: RecognizedFile,
+  dialect: CsvDialect,
+  good: FileHandle,
+  bad: FileHandle,
+  signal: AbortSignal,
+): Promise<NumberedRecords> {
   const delimiter = dialect.delimiter.charCodeAt(0);
   const wanted = dialect.names.length;
   const record = newRecord();
   const state = { line: 1, header: dialect.header, multiline: false, broken: 0, otherThanAscii: false, notUtf8At: 0 };
 
   const take = (bytes: Buffer, last: boolean): { used: number; records: Buffer; rejects: string } => {
-    const out = Buffer.allocUnsafe(bytes.length + 1024 + countUpTo(bytes) * (String(state.line + bytes.length).length + 2));
+    const out = Buffer.allocUnsafe(
+      bytes.length + 1024 + countUpTo(bytes) * (String(state.line + bytes.length).length + 2),
+    );
     const rejects: BrokenRow[] = [];
     let length = 0;
     let at = 0;
@@ -72,7 +80,11 @@ async function copy(file: RecognizedFile, dialect: CsvDialect, good: FileHandle,
       out[length++] = 0x0a;
     }
     state.broken += rejects.length;
-    return { used: at, records: out.subarray(0, length), rejects: rejects.map((reject) => `${JSON.stringify(reject)}\n`).join('') };
+    return {
+      used: at,
+      records: out.subarray(0, length),
+      rejects: rejects.map((reject) => `${JSON.stringify(reject)}\n`).join(''),
+    };
   };
 
   let rest: Buffer = Buffer.alloc(0);
@@ -116,7 +128,11 @@ function countUpTo(bytes: Buffer): number {
  * Whether no field of a CSV file holds a line end. Where one does, DuckDB's parallel reader loses and invents rows at
  * the borders of its buffers without an error (1.5.6, seen with lines of quoted CRLF), so its answer cannot be trusted.
  */
-export async function isOneLineARecord(file: RecognizedFile, dialect: CsvDialect, signal: AbortSignal): Promise<boolean> {
+export async function isOneLineARecord(
+  file: RecognizedFile,
+  dialect: CsvDialect,
+  signal: AbortSignal,
+): Promise<boolean> {
   const delimiter = dialect.delimiter.charCodeAt(0);
   const record = newRecord();
   let rest: Buffer = Buffer.alloc(0);
@@ -124,7 +140,9 @@ export async function isOneLineARecord(file: RecognizedFile, dialect: CsvDialect
     let at = 0;
     // Without a quote a line is a record, whatever is in it.
     if (!bytes.includes(0x22)) at = lastLineEnd(bytes, last);
-    else for (; at < bytes.length && nextRecord(bytes, at, delimiter, last, record); at = record.next) if (record.lines > 1 || record.broken) return false;
+    else
+      for (; at < bytes.length && nextRecord(bytes, at, delimiter, last, record); at = record.next)
+        if (record.lines > 1 || record.broken) return false;
     rest = bytes.subarray(at);
     return true;
   };

@@ -10,7 +10,12 @@ export async function openParquet(duck: Duck, path: string, name: string): Promi
   const described = await duck
     .rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${from}`)
     .catch((error) => {
-      throw new AppError('INVALID_DATA', `The Parquet file ${JSON.stringify(name)} cannot be read: ${duckMessage(error)}`, { file: name }, { cause: error });
+      throw new AppError(
+        'INVALID_DATA',
+        `The Parquet file ${JSON.stringify(name)} cannot be read: ${duckMessage(error)}`,
+        { file: name },
+        { cause: error },
+      );
     });
   const columns = described.map((column) => typedColumn(column.column_name, column.column_type));
   const relation: Relation = { from, columns, line: 'file_row_number + 1' };
@@ -29,7 +34,8 @@ export function storable(name: string, duckType: string): string {
   return ownConversion(column, duckType) === undefined ? asText(column, duckType) : column;
 }
 
-const asText = (column: string, duckType: string) => `CAST(${NESTED.test(duckType) ? `to_json(${column})` : column} AS VARCHAR)`;
+const asText = (column: string, duckType: string) =>
+  `CAST(${NESTED.test(duckType) ? `to_json(${column})` : column} AS VARCHAR)`;
 
 /** A column of a DuckDB type. */
 function typedColumn(name: string, duckType: string): RawColumn {

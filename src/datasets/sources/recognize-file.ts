@@ -38,7 +38,12 @@ export async function* readContent(path: string, gzip: boolean): AsyncGenerator<
   try {
     yield* content;
   } catch (error) {
-    throw new AppError('INVALID_DATA', `The gzip data cannot be read to their end: ${(error as Error).message}. Send the file again.`, {}, { cause: error });
+    throw new AppError(
+      'INVALID_DATA',
+      `The gzip data cannot be read to their end: ${(error as Error).message}. Send the file again.`,
+      {},
+      { cause: error },
+    );
   } finally {
     raw.destroy();
     content.destroy();
@@ -48,15 +53,26 @@ export async function* readContent(path: string, gzip: boolean): AsyncGenerator<
 /** Finds out what a file holds. INVALID_DATA for an empty file and for formats that are not read. */
 export async function recognizeFile(path: string, name: string): Promise<RecognizedFile> {
   const start = await firstBytes(path);
-  if (startsWith(start, [...Buffer.from('PAR1')])) return { path, name, format: 'parquet', gzip: false, head: start, whole: false };
+  if (startsWith(start, [...Buffer.from('PAR1')]))
+    return { path, name, format: 'parquet', gzip: false, head: start, whole: false };
   const gzip = startsWith(start, [0x1f, 0x8b]);
   const { head, whole } = await readHead(path, gzip);
   const known = UNREADABLE.find(({ magic }) => startsWith(head, magic));
   if (known) throw new AppError('INVALID_DATA', `${quoted(name)} is ${known.what}.`, { file: name });
   const text = startsWith(head, [0xef, 0xbb, 0xbf]) ? head.subarray(3) : head;
-  if (text.includes(0)) throw new AppError('INVALID_DATA', `${quoted(name)} holds binary data: a zero byte. CSV, JSON and Parquet files can be imported.`, { file: name });
+  if (text.includes(0))
+    throw new AppError(
+      'INVALID_DATA',
+      `${quoted(name)} holds binary data: a zero byte. CSV, JSON and Parquet files can be imported.`,
+      { file: name },
+    );
   const first = firstVisible(text);
-  if (first === undefined && whole) throw new AppError('INVALID_DATA', `${quoted(name)} is empty. Give a file with a header line and at least one row.`, { file: name });
+  if (first === undefined && whole)
+    throw new AppError(
+      'INVALID_DATA',
+      `${quoted(name)} is empty. Give a file with a header line and at least one row.`,
+      { file: name },
+    );
   return { path, name, gzip, head: text, whole, format: isJson(name, first) ? 'json' : 'csv' };
 }
 
