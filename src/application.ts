@@ -9,6 +9,7 @@ import {
   SegmentAnalysisResolver,
 } from './analyses/answers.resolver.ts';
 import { PredictResolver } from './analyses/predict.resolver.ts';
+import { RecommendResolver } from './analyses/recommend.resolver.ts';
 import type { Config } from './config.ts';
 import { createContainer } from './container.ts';
 import { CustomerResolver, MembershipResolver } from './customers/customer.resolver.ts';
@@ -35,6 +36,7 @@ const RESOLVERS = [
   ColumnResolver,
   AnalysisResolver,
   PredictResolver,
+  RecommendResolver,
   SegmentResolver,
   SegmentAnalysisResolver,
   PredictionAnalysisResolver,

@@ -9,11 +9,12 @@ import { DatasetVersion } from './datasets/dataset-version.entity.ts';
 import { AppError } from './errors.ts';
 import { Model, ModelState } from './models/model.entity.ts';
 import { Prediction } from './predictions/prediction.entity.ts';
+import { Rule } from './rules/rule.entity.ts';
 import { Membership } from './segments/membership.entity.ts';
 import { Segment } from './segments/segment.entity.ts';
 
 const tables = {
-  entities: [Dataset, DatasetVersion, Analysis, Model, ModelState, Segment, Membership, Prediction],
+  entities: [Dataset, DatasetVersion, Analysis, Model, ModelState, Segment, Membership, Prediction, Rule],
   migrations: [Initial1763750000000],
   migrationsRun: true,
   synchronize: false,

@@ -1,20 +1,37 @@
 import { type Assignment, type Compute, type FeatureTable, type Matrix, nearestScratch } from '#sdk';
 import { inChunks, type RowsInChunks } from './rows-in-chunks.ts';
 
-/** Every row's nearest centroid (ties: the lowest), d² to it and to the second nearest, and the sum of the first. */
-export function nearestCentroids(data: RowsInChunks, centroids: Float64Array, compute: Compute) {
-  const { columns, rows, features, chunkRows, chunks } = data;
+// Chunks at a time: what a search writes then stays in the processor's cache.
+const SLICE = 16;
+
+/** The arrays that `nearestCentroid` writes to, for up to so many rows. */
+function createSearch(centroids: Float64Array, { rows, features, chunks }: RowsInChunks, compute: Compute) {
   const held = compute.float64(centroids.length);
   held.set(centroids);
-  const segment = compute.int32(rows);
-  const nearest = compute.float64(rows);
-  const second = compute.float64(rows);
-  const inertia = compute.float64(chunks);
-  compute.run('nearestCentroid', chunks, {
-    ...{ columns, rows, chunkRows, centroids: held, clusters: centroids.length / features, segment, nearest, second },
-    ...{ inertia, scratch: compute.float64(chunks * nearestScratch(features)) },
-  });
-  return { segment, nearest, second, inertia: inertia.reduce((sum, part) => sum + part, 0) };
+  return {
+    centroids: held,
+    clusters: centroids.length / features,
+    segment: compute.int32(rows),
+    nearest: compute.float64(rows),
+    second: compute.float64(rows),
+    inertia: compute.float64(chunks),
+    scratch: compute.float64(chunks * nearestScratch(features)),
+  };
+}
+
+/** Σ of the squared distances of the rows to their nearest centroids. */
+export function inertiaOf(data: RowsInChunks, centroids: Float64Array, compute: Compute): number {
+  const { columns, rows, chunkRows } = data;
+  const some = SLICE * chunkRows;
+  const search = createSearch(centroids, { ...data, rows: Math.min(rows, some), chunks: SLICE }, compute);
+  let sum = 0;
+  for (let start = 0; start < rows; start += some) {
+    const slice = columns.map((column) => column.subarray(start, start + some));
+    const chunks = Math.ceil(slice[0].length / chunkRows);
+    compute.run('nearestCentroid', chunks, { ...search, columns: slice, rows: slice[0].length, chunkRows });
+    for (let chunk = 0; chunk < chunks; chunk++) sum += search.inertia[chunk];
+  }
+  return sum;
 }
 
 /**
@@ -23,8 +40,11 @@ export function nearestCentroids(data: RowsInChunks, centroids: Float64Array, co
  */
 export function assign(centroids: Matrix, table: FeatureTable, compute: Compute): Assignment {
   const data = inChunks(table, centroids.rows);
-  const { segment, nearest, second } = nearestCentroids(data, centroids.values, compute);
-  const strength = new Float64Array(table.rows);
-  for (let i = 0; i < table.rows; i++) strength[i] = second[i] > 0 ? 1 - Math.sqrt(nearest[i] / second[i]) : 0;
+  const { columns, rows, chunkRows, chunks } = data;
+  const search = createSearch(centroids.values, data, compute);
+  compute.run('nearestCentroid', chunks, { ...search, columns, rows, chunkRows });
+  const { segment, nearest, second } = search;
+  const strength = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) strength[i] = second[i] > 0 ? 1 - Math.sqrt(nearest[i] / second[i]) : 0;
   return { segment: segment.slice(), strength };
 }

@@ -1,14 +1,5 @@
-import {
-  type Compute,
-  defineSegmenter,
-  type FeatureTable,
-  matrix,
-  moments,
-  type Progress,
-  UnsuitableData,
-  z,
-} from '#sdk';
-import { assign, nearestCentroids } from './assign.ts';
+import { type Compute, defineSegmenter, type FeatureTable, matrix, type Progress, UnsuitableData, z } from '#sdk';
+import { assign, inertiaOf } from './assign.ts';
 import { distinctRows } from './distinct-rows.ts';
 import { type Clustering, createLloyd } from './lloyd.ts';
 import { inChunks, packRows, type RowsInChunks } from './rows-in-chunks.ts';
@@ -54,16 +45,15 @@ export const kMeans = defineSegmenter({
   params,
   model: z.strictObject({ centroids: matrix(), inertia: z.number(), iterations: z.int() }),
   rowsNeeded: ({ clusters }) => clusters,
-  // Packed rows; segment, limit, runner-up, closest; then segment, nearest, second of the final assignment.
-  bytesNeeded: (_params, rows, features) => rows * (4 * features + 24 + 20),
+  // The packed rows; segment, limit, runner-up and closest of each.
+  bytesNeeded: (_params, rows, features) => rows * (4 * features + 16),
 
   *fit(table, { clusters, restarts, maxIterations, tolerance, initialCentroids }, { compute, random }) {
     requireDistinct(table, clusters);
     const start = initialCentroids && flattened(initialCentroids, table);
-    const { mean, scatter } = center(table);
-    const data = packRows(inChunks(table, clusters), mean, scatter, compute);
+    const data = packRows(inChunks(table, clusters), compute);
     const seed = createSeeding(data, clusters, compute);
-    const shift = (tolerance * scatter) / (table.rows * table.columns.length);
+    const shift = (tolerance * data.scatter) / (table.rows * table.columns.length);
     const lloyd = createLloyd(data, clusters, { maxIterations, shift }, compute);
 
     const runs = start ? 1 : restarts;
@@ -109,15 +99,6 @@ function flattened(centroids: readonly (readonly number[])[], { features }: Feat
   );
 }
 
-/** The mean of the rows, and the sum of their squared distances to it. */
-function center({ rows, columns }: FeatureTable): { mean: Float64Array; scatter: number } {
-  const features = columns.map(moments);
-  return {
-    mean: Float64Array.from(features, ({ mean }) => mean),
-    scatter: rows * features.reduce((sum, { variance }) => sum + variance, 0),
-  };
-}
-
 /** Numbers the clusters by size, the largest first (equals by their centroids), whatever start they came from. */
 function modelOf({ centroids, sizes, iterations }: Clustering, data: RowsInChunks, compute: Compute) {
   const columns = data.features;
@@ -125,7 +106,7 @@ function modelOf({ centroids, sizes, iterations }: Clustering, data: RowsInChunk
   const order = Array.from(sizes.keys()).sort((a, b) => sizes[b] - sizes[a] || compare(rowOf(a), rowOf(b)));
   const values = new Float64Array(centroids.length);
   for (const [at, a] of order.entries()) values.set(rowOf(a), at * columns);
-  const { inertia } = nearestCentroids(data, values, compute);
+  const inertia = inertiaOf(data, values, compute);
   return { centroids: { rows: sizes.length, columns, values }, inertia, iterations };
 }
 

@@ -1,6 +1,6 @@
-import { type Compute, LLOYD_SCRATCH, type Progress, padded } from '#sdk';
+import { type Compute, LLOYD_SCRATCH, type Progress, padded, RUNNER_UP_FROM } from '#sdk';
 import { reseedEmpty } from './reseed-empty.ts';
-import type { PackedRows } from './rows-in-chunks.ts';
+import { folded, type PackedRows } from './rows-in-chunks.ts';
 
 /** When a run ends: after so many passes, or when the squared shifts of the centroids sum to no more than `shift`. */
 export interface LloydLimits {
@@ -21,14 +21,14 @@ export interface Clustering {
 
 /** Lloyd's algorithm: assign every row to its nearest centroid, move the centroids to their rows' means, repeat. */
 export function createLloyd(data: PackedRows, clusters: number, limits: LloydLimits, compute: Compute) {
-  const { columns, rows, features, chunkRows, chunks, points, scale, origin, scatter } = data;
+  const { columns, rows, features, chunkRows, chunks, points, scale, origin, squares } = data;
   const centroids = compute.float64(clusters * features);
-  const packed = compute.float32(features * padded(clusters)).fill(FAR);
+  const packed = compute.float32(features * padded(clusters)).fill(Number.POSITIVE_INFINITY);
   const drift = compute.float64(clusters);
   const othersDrift = compute.float64(clusters);
   const segment = compute.int32(rows);
-  const limit = compute.float64(rows);
-  const runnerUp = compute.float64(rows);
+  const limit = compute.float32(rows);
+  const runnerUp = compute.float32(clusters < RUNNER_UP_FROM ? 0 : rows);
   const sums = compute.float64(chunks * clusters * features);
   const counts = compute.float64(chunks * clusters);
   const changes = compute.float64(chunks);
@@ -81,7 +81,7 @@ export function createLloyd(data: PackedRows, clusters: number, limits: LloydLim
   const inertia = (): number => {
     const total = folded(sums, clusters * features);
     const sizes = folded(counts, clusters);
-    let sum = scatter;
+    let sum = squares;
     for (let at = 0; at < total.length; at++) {
       const value = centroids[at] - origin[at % features];
       sum += value * (sizes[Math.floor(at / features)] * value - 2 * total[at]);
@@ -107,17 +107,6 @@ export function createLloyd(data: PackedRows, clusters: number, limits: LloydLim
     assign();
     return { centroids: centroids.slice(), sizes: folded(counts, clusters), inertia: inertia(), iterations };
   };
-}
-
-/** A coordinate so far away that padding is never nearest; its square is still finite in single precision. */
-const FAR = 1e18;
-
-/** Adds up runs of `length` numbers, in their order. */
-function folded(parts: Float64Array, length: number): Float64Array {
-  const sum = new Float64Array(length);
-  for (let start = 0; start < parts.length; start += length)
-    for (let i = 0; i < length; i++) sum[i] += parts[start + i];
-  return sum;
 }
 
 /** Adds to each centroid's drift its own move and the farthest move of the others. */

@@ -5,8 +5,8 @@ interface Pass {
   readonly centroids: Float64Array;
   readonly clusters: number;
   readonly segment: Int32Array;
-  readonly limit: Float64Array;
-  readonly runnerUp: Float64Array;
+  readonly limit: Float32Array;
+  readonly runnerUp: Float32Array;
   readonly origin: Float64Array;
   readonly sums: Float64Array;
   readonly counts: Float64Array;
@@ -61,5 +61,5 @@ function move({ columns, features, chunkRows }: RowsInChunks, pass: Pass, row: n
   pass.counts[chunk + to]++;
   pass.segment[row] = to;
   pass.limit[row] = Number.NEGATIVE_INFINITY;
-  pass.runnerUp[row] = Number.NEGATIVE_INFINITY;
+  if (pass.runnerUp.length > 0) pass.runnerUp[row] = Number.NEGATIVE_INFINITY;
 }

@@ -1,4 +1,4 @@
-import type { Compute, FeatureTable } from '#sdk';
+import { type Compute, type FeatureTable, moments, padded } from '#sdk';
 
 /** A table divided into chunks of rows, as the k-means kernels take it. */
 export interface RowsInChunks {
@@ -14,26 +14,51 @@ export interface RowsInChunks {
  * times as many rows as there are clusters, because it keeps its own sums. The number of threads has no say in it.
  */
 export function inChunks({ rows, columns }: FeatureTable, clusters: number): RowsInChunks {
-  const chunkRows = Math.max(8192, 4 * clusters);
+  const chunkRows = padded(Math.max(8192, 4 * clusters));
   return { columns, rows, features: columns.length, chunkRows, chunks: Math.ceil(rows / chunkRows) };
 }
 
-/** The rows again as `packRows` writes them: centered, scaled to a mean square of 1, in single precision. */
+/** The rows again as `packRows` writes them: about centered, scaled to a mean square of about 1, in single precision. */
 export interface PackedRows extends RowsInChunks {
   readonly points: Float32Array;
+  /** A point amid the rows, not quite their mean. */
   readonly origin: Float64Array;
   readonly scale: number;
-  /** Σ of the squared distances of the rows to their mean. */
+  /** Σ of the squared distances of the rows to the origin, and to their mean. */
+  readonly squares: number;
   readonly scatter: number;
 }
 
-/** Packs the rows around their mean. */
-export function packRows(data: RowsInChunks, mean: Float64Array, scatter: number, compute: Compute): PackedRows {
+/** Packs the rows around the mean of some of them. */
+export function packRows(data: RowsInChunks, compute: Compute): PackedRows {
   const { columns, rows, chunkRows, chunks, features } = data;
   const origin = compute.float64(features);
-  origin.set(mean);
-  const scale = scatter > 0 ? Math.sqrt(rows / scatter) : 1;
-  const points = compute.float32(rows * features);
-  compute.run('packRows', chunks, { columns, rows, chunkRows, origin, scale, points });
-  return { ...data, points, origin, scale, scatter };
+  const scale = middleOf(data, origin);
+  const points = compute.float32(padded(rows) * features);
+  const sums = compute.float64(chunks * features);
+  const squares = compute.float64(chunks * features);
+  compute.run('packRows', chunks, { columns, rows, chunkRows, origin, scale, points, sums, squares });
+  const total = squares.reduce((sum, part) => sum + part, 0);
+  const offset = folded(sums, features).reduce((sum, part) => sum + part * part, 0) / rows;
+  return { ...data, points, origin, scale, squares: total, scatter: Math.max(0, total - offset) };
+}
+
+/** Writes the mean of up to 4,096 rows, evenly spread; returns 1 / the root of their mean squared distance to it. */
+function middleOf({ columns, rows }: RowsInChunks, origin: Float64Array): number {
+  const step = Math.ceil(rows / 4096);
+  let variance = 0;
+  for (const [j, column] of columns.entries()) {
+    const some = moments(Float64Array.from({ length: Math.ceil(rows / step) }, (_, i) => column[i * step]));
+    origin[j] = some.mean;
+    variance += some.variance;
+  }
+  return variance > 0 ? 1 / Math.sqrt(variance) : 1;
+}
+
+/** Adds up runs of `length` numbers, in their order. */
+export function folded(parts: Float64Array, length: number): Float64Array {
+  const sum = new Float64Array(length);
+  for (let start = 0; start < parts.length; start += length)
+    for (let i = 0; i < length; i++) sum[i] += parts[start + i];
+  return sum;
 }

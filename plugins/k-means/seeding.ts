@@ -13,51 +13,69 @@ export function createSeeding(data: PackedRows, clusters: number, compute: Compu
   const lanes = padded(trials);
   const centroid = compute.float32(features);
   const candidates = compute.float32(features * lanes);
-  const closest = compute.float32(rows);
-  const potential = compute.float64(chunks);
-  const potentials = compute.float64(chunks * lanes);
-  const common = { points, rows, features, chunkRows, closest };
+  const closest = compute.float32(padded(rows));
+  const potential = compute.float64(chunks * lanes);
 
-  /** The row in which the running sum of `closest` passes `at`. */
-  const draw = (at: number): number => {
+  const pointOf = (row: number) => points.subarray(row * features, (row + 1) * features);
+  /** Tries each of these rows as the next centroid after `last`; says which of them lowers Σ d² most, first of equals. */
+  const tryRows = (last: number, drawn: readonly number[]): number => {
+    centroid.set(pointOf(last));
+    for (let lane = 0; lane < lanes; lane++)
+      for (const [j, value] of pointOf(drawn[lane] ?? drawn[0]).entries()) candidates[j * lanes + lane] = value;
+    compute.run('seedingStep', chunks, {
+      points,
+      rows,
+      features,
+      chunkRows,
+      centroid,
+      candidates,
+      trials,
+      closest,
+      potential,
+    });
+    const totals = drawn.map((_, lane) => sumOf(lane));
+    return totals.indexOf(Math.min(...totals));
+  };
+  const sumOf = (lane: number): number => {
+    let sum = 0;
+    for (let at = lane; at < potential.length; at += lanes) sum += potential[at];
+    return sum;
+  };
+  /** The row in which the running sum of d² from the centroids so far, the last of them candidate `lane`, passes `at`. */
+  const draw = (at: number, lane: number, last: number): number => {
     let left = at;
     let chunk = 0;
-    while (chunk < chunks - 1 && left >= potential[chunk]) left -= potential[chunk++];
-    let last = chunk * chunkRows;
-    for (let i = last; i < Math.min(rows, (chunk + 1) * chunkRows); i++) {
-      if (closest[i] > 0) last = i;
-      left -= closest[i];
-      if (left < 0) break;
+    for (; chunk < chunks - 1 && left >= potential[chunk * lanes + lane]; chunk++)
+      left -= potential[chunk * lanes + lane];
+    let row = chunk * chunkRows;
+    for (let i = row; i < Math.min(rows, (chunk + 1) * chunkRows) && left >= 0; i++) {
+      const distance = Math.min(closest[i], squaredDistance(points, i * features, last * features, features));
+      if (distance > 0) row = i;
+      left -= distance;
     }
-    return last;
-  };
-  /** The number of the candidate with which Σ d² would be lowest; the first of equals. */
-  const best = (): number => {
-    const totals = new Float64Array(lanes);
-    for (let at = 0; at < potentials.length; at++) totals[at % lanes] += potentials[at];
-    const real = totals.subarray(0, trials);
-    return real.indexOf(Math.min(...real));
-  };
-  const choose = (last: number, random: Random): number => {
-    centroid.set(points.subarray(last * features, (last + 1) * features));
-    compute.run('closestCentroid', chunks, { ...common, centroid, potential });
-    const total = potential.reduce((sum, part) => sum + part, 0);
-    const drawn = Array.from({ length: trials }, () => draw(random.uniform() * total));
-    for (let j = 0; j < features; j++)
-      for (let lane = 0; lane < lanes; lane++)
-        candidates[j * lanes + lane] = points[drawn[Math.min(lane, trials - 1)] * features + j];
-    compute.run('seedingPotential', chunks, { ...common, candidates, trials, potential: potentials });
-    return drawn[best()];
+    return row;
   };
 
   /** `clusters × features` centroids, every one a row; yields `progress` between them. */
   return function* seed(random: Random, progress: Progress): Generator<Progress, Float64Array> {
-    closest.fill(Number.POSITIVE_INFINITY);
-    const chosen = [random.int(rows)];
+    closest.fill(Number.POSITIVE_INFINITY, 0, rows);
+    let last = random.int(rows);
+    let lane = tryRows(last, [last]);
+    const chosen = [last];
     while (chosen.length < clusters) {
-      chosen.push(choose(chosen[chosen.length - 1], random));
+      const total = sumOf(lane);
+      const drawn = Array.from({ length: trials }, () => draw(random.uniform() * total, lane, last));
+      lane = tryRows(last, drawn);
+      last = drawn[lane];
+      chosen.push(last);
       yield progress;
     }
     return Float64Array.from(chosen.flatMap((row) => columns.map((column) => column[row])));
   };
+}
+
+function squaredDistance(points: Float32Array, a: number, b: number, features: number): number {
+  let sum = 0;
+  for (let j = 0; j < features; j++) sum += (points[a + j] - points[b + j]) ** 2;
+  return sum;
 }

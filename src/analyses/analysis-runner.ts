@@ -1,17 +1,18 @@
+import { inject } from 'tsyringe';
 import { DataSource, type Repository } from 'typeorm';
 import type { Progress } from '#sdk';
+import { CONFIG, type Config } from '../config.ts';
 import { DatasetService, type ReadableVersion } from '../datasets/dataset.service.ts';
 import { service } from '../di.ts';
 import { Engine, type FitOrder, type Fitted } from '../engine/engine.ts';
 import { AppError, type ErrorReport, reportOf } from '../errors.ts';
 import { Events } from '../events.ts';
 import { Logger } from '../logger.ts';
-import { ModelService } from '../models/model.service.ts';
-import { PredictionService } from '../predictions/prediction.service.ts';
-import { SegmentService } from '../segments/segment.service.ts';
 import { Analysis } from './analysis.entity.ts';
 import { AnalysisService } from './analysis.service.ts';
 import { AnalysisQueue } from './analysis-queue.ts';
+import { withBasketFile } from './basket-file.ts';
+import { ResultStore } from './result-store.ts';
 
 /** An analysis whose process ends during it this often is taken for the cause. */
 const MOST_ATTEMPTS = 3;
@@ -29,19 +30,17 @@ export class AnalysisRunner {
     private readonly datasets: DatasetService,
     private readonly engine: Engine,
     private readonly queue: AnalysisQueue,
-    private readonly models: ModelService,
-    private readonly segments: SegmentService,
-    private readonly predictions: PredictionService,
+    private readonly results: ResultStore,
     private readonly events: Events,
     private readonly logger: Logger,
+    @inject(CONFIG) private readonly config: Config,
   ) {
     this.rows = dataSource.getRepository(Analysis);
   }
 
   /** Clears up after an earlier process, and queues what waits. Called before anything new is accepted. */
   async recover(): Promise<void> {
-    // A model is the first thing stored and the last discarded, so it tells where something was left.
-    for (const analysisId of await this.models.ofUnfinished()) await this.discard(analysisId);
+    await this.results.discardUnfinished();
     for (const { id, attempts } of await this.rows.findBy({ phase: 'RUNNING' })) {
       this.logger.warn({ analysis: id, attempts }, 'an analysis was interrupted');
       if (attempts < MOST_ATTEMPTS) await this.analyses.move(id, 'WAITING', { startedAt: null, progress: null });
@@ -73,45 +72,39 @@ export class AnalysisRunner {
     if (!(await this.analyses.move(id, 'RUNNING', { startedAt: new Date(), attempts: attempts + 1 }))) return;
     try {
       const analysis = await this.analyses.get(id);
-      const version = await this.datasets.version(analysis.datasetVersionId);
-      const fitted = await this.engine.fit(
-        orderOf(analysis, version as ReadableVersion, this.datasets.fileOf(version)),
-        signal,
-        this.reporter(id),
-      );
-      await this.store(analysis, fitted, signal);
-      const { metrics, warnings, explanation } = fitted;
+      const fitted = await this.fit(analysis, signal);
+      const algorithm = { id: analysis.algorithmId, version: analysis.algorithmVersion };
+      await this.results.store(id, algorithm, fitted, signal);
+      const { metrics, baseline, evaluation, warnings, explanation } = fitted;
       // This row is the commit point: until it says so, nothing stored above can be seen.
       const done = await this.analyses.move(id, 'SUCCEEDED', {
         metrics: [...metrics],
+        baseline: [...baseline],
+        evaluation,
         warnings: [...warnings],
         explanation,
         finishedAt: new Date(),
       });
-      if (!done) await this.discard(id);
+      if (!done) await this.results.discard(id);
       else this.logger.info({ analysis: id, algorithm: analysis.algorithmId, rows: fitted.rows }, 'analysis succeeded');
     } catch (error) {
       // Aborted but not cancelled means that the process is stopping: the next one runs it again.
       if (signal.aborted) await this.analyses.move(id, 'WAITING', { startedAt: null, progress: null, attempts });
       else await this.fail(id, error);
-      await this.discard(id);
+      await this.results.discard(id);
     }
   }
 
-  private async store(
-    { id, algorithmId, algorithmVersion }: Analysis,
-    { answers, state }: Fitted,
-    signal: AbortSignal,
-  ): Promise<void> {
-    await this.models.store(id, { id: algorithmId, version: algorithmVersion }, state);
-    if (answers.kind === 'segments') await this.segments.store(id, answers, signal);
-    else await this.predictions.store(id, answers, signal);
-  }
-
-  private async discard(id: number): Promise<void> {
-    await this.segments.discard(id);
-    await this.predictions.discard(id);
-    await this.models.discard(id);
+  private async fit(analysis: Analysis, signal: AbortSignal): Promise<Fitted> {
+    const version = (await this.datasets.version(analysis.datasetVersionId)) as ReadableVersion;
+    const file = this.datasets.fileOf(version);
+    const { id, baskets: choice } = analysis;
+    const report = this.reporter(id);
+    if (!choice) return this.engine.fit(orderOf(analysis, version, file, null), signal, report);
+    const { name } = (await this.datasets.byIds([version.datasetId])).get(version.datasetId)!;
+    return withBasketFile({ name, version, file, choice }, id, this.config, signal, (baskets) =>
+      this.engine.fit(orderOf(analysis, version, file, baskets), signal, report),
+    );
   }
 
   private async fail(id: number, error: unknown): Promise<void> {
@@ -141,7 +134,8 @@ export class AnalysisRunner {
   }
 }
 
-const orderOf = (analysis: Analysis, { columns }: ReadableVersion, file: string): FitOrder => ({
+const orderOf = (analysis: Analysis, { columns }: ReadableVersion, file: string, baskets: string | null): FitOrder => ({
+  baskets,
   algorithm: analysis.algorithmId,
   params: analysis.params,
   seed: analysis.seed,
@@ -150,4 +144,6 @@ const orderOf = (analysis: Analysis, { columns }: ReadableVersion, file: string)
   features: analysis.features,
   target: analysis.target,
   preparation: analysis.preparation,
+  evaluation: analysis.evaluationChoice,
+  evaluationAsked: analysis.evaluationAsked,
 });

@@ -7,16 +7,11 @@ import { ErrorInfo } from '../error.type.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { ConvertedExplanation } from '../models/explanation.ts';
 import { type Phase, PhaseEnum } from '../phase.ts';
+import type { Evaluation } from '../predictions/evaluation.ts';
+import { EvaluationType, Metric } from '../predictions/evaluation.type.ts';
+import type { EvaluationChoice } from '../predictions/split-rows.ts';
+import type { BasketChoice } from '../preparation/baskets.ts';
 import type { PreparationChoice } from '../preparation/preparation.ts';
-
-/** A number that judges a fit. */
-@ObjectType({ description: 'A number that judges a fit.', simpleResolvers: true })
-export class Metric {
-  @Field(() => String, { description: "The field's name for it, in lowerCamelCase." })
-  name!: string;
-  @Field(() => Float, { description: 'Its value.' })
-  value!: number;
-}
 
 /** How far an analysis is. */
 @ObjectType({ description: 'How far an analysis is.', simpleResolvers: true })
@@ -67,6 +62,10 @@ export class Analysis {
   @JsonColumn()
   preparation!: PreparationChoice;
 
+  /** What the baskets are, where the algorithm learns from baskets. */
+  @JsonColumn({ nullable: true })
+  baskets!: BasketChoice | null;
+
   @Field(() => Float, {
     description: 'Seed of its random numbers, given or drawn. The same seed gives the same answer.',
   })
@@ -85,6 +84,28 @@ export class Analysis {
   @Field(() => [Metric], { description: 'Numbers that judge the fit; empty until it has succeeded.' })
   @JsonColumn()
   metrics!: Metric[];
+
+  @Field(() => [Metric], {
+    description:
+      'The same numbers for answering without the features: the most frequent class, or the mean. Empty for segmenters.',
+  })
+  @JsonColumn()
+  baseline!: Metric[];
+
+  @JsonColumn({ nullable: true })
+  evaluationChoice!: EvaluationChoice | null;
+
+  /** Whether the caller chose it, so that it must not be left out. */
+  @Column('boolean')
+  evaluationAsked!: boolean;
+
+  @Field(() => EvaluationType, {
+    nullable: true,
+    description:
+      'How a predictor did on rows it had not learned from; null for segmenters, and until it has succeeded.',
+  })
+  @JsonColumn({ nullable: true })
+  evaluation!: Evaluation | null;
 
   @Field(() => [String], { description: 'What a careful reader should know, such as rows left out.' })
   @JsonColumn()

@@ -14,6 +14,9 @@ import { Preparation } from '../preparation/preparation.input.ts';
 import { AlgorithmType, describeAlgorithm } from '../registry/algorithm.type.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { RequestContext } from '../request.ts';
+import { RuleConnection } from '../rules/rule.connection.ts';
+import { RuleFilter, RuleOrder } from '../rules/rule.input.ts';
+import { type RulePosition, RuleService } from '../rules/rule.service.ts';
 import { Segment } from '../segments/segment.entity.ts';
 import { SegmentService } from '../segments/segment.service.ts';
 import { Analysis } from './analysis.entity.ts';
@@ -34,6 +37,7 @@ export class AnalysisResolver {
     private readonly models: ModelService,
     private readonly segments: SegmentService,
     private readonly predictions: PredictionService,
+    private readonly rules: RuleService,
     @inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -149,6 +153,32 @@ export class AnalysisResolver {
       first: size,
       position: ({ customerId }) => customerId,
       totalCount: () => (visible ? this.predictions.count(id) : 0),
+    });
+  }
+
+  @FieldResolver(() => RuleConnection, {
+    name: 'rules',
+    description: 'Association rules found, greatest measure first; empty where the algorithm finds none.',
+  })
+  async rulesOf(
+    @Root() { id, phase }: Analysis,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor of the last one seen.' }) after: string | null,
+    @Arg('orderBy', () => RuleOrder, { defaultValue: RuleOrder.LIFT, description: 'The measure to sort by.' })
+    orderBy: RuleOrder,
+    @Arg('filter', () => RuleFilter, { nullable: true, description: 'Which rules.' }) filter: RuleFilter | null,
+  ) {
+    const size = pageSize(first, this.config.MAX_PAGE_SIZE);
+    const wanted = filter ?? {};
+    const list = `rules:${id}:${orderBy}:${JSON.stringify(wanted)}`;
+    const position = after ? (readCursor(list, after) as RulePosition) : null;
+    const visible = phase === 'SUCCEEDED';
+    const rows = visible ? await this.rules.list(id, wanted, orderBy, position, size + 1) : [];
+    return connectionOf(rows, {
+      list,
+      first: size,
+      position: (rule) => ({ value: rule[orderBy], position: rule.position }),
+      totalCount: () => (visible ? this.rules.count(id, wanted) : 0),
     });
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inject } from 'tsyringe';
-import { DataSource, In, LessThan, type Repository } from 'typeorm';
+import { DataSource, In, IsNull, LessThan, Not, type Repository } from 'typeorm';
 import { CONFIG, type Config } from '../config.ts';
 import { isDuplicate } from '../database/is-duplicate.ts';
 import { DatasetService } from '../datasets/dataset.service.ts';
@@ -61,6 +61,11 @@ export class AnalysisService {
     return this.analyses.count();
   }
 
+  /** The newest analysis that has learned from baskets. */
+  newestOfBaskets(): Promise<Analysis | null> {
+    return this.analyses.findOne({ where: { phase: 'SUCCEEDED', baskets: Not(IsNull()) }, order: { id: 'DESC' } });
+  }
+
   async byIds(ids: readonly number[]): Promise<Map<number, Analysis>> {
     return new Map((await this.analyses.findBy({ id: In([...ids]) })).map((analysis) => [analysis.id, analysis]));
   }
@@ -107,7 +112,7 @@ export class AnalysisService {
     if (earlier) return earlier;
 
     const version = await this.datasets.readable(input.dataset, input.version);
-    const { algorithm, ...plan } = planAnalysis(input, version, this.registry, this.config);
+    const { algorithm, ...plan } = await planAnalysis(input, version, this.registry, this.config);
     try {
       const analysis = await this.analyses.save({
         ...plan,
@@ -116,6 +121,7 @@ export class AnalysisService {
         algorithmVersion: algorithm.version,
         phase: 'WAITING' as const,
         metrics: [],
+        baseline: [],
         warnings: [],
         idempotencyKey,
         inputHash,

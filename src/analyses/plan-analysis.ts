@@ -2,7 +2,11 @@ import { randomInt } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Column } from '../datasets/column.ts';
 import type { ReadableVersion } from '../datasets/dataset.service.ts';
+import { learnsBaskets } from '../engine/fit-baskets.ts';
 import { AppError, listed } from '../errors.ts';
+import { chooseEvaluation } from '../predictions/evaluation.type.ts';
+import type { EvaluationChoice } from '../predictions/split-rows.ts';
+import { type BasketChoice, basketQuery } from '../preparation/baskets.ts';
 import { choosePreparation } from '../preparation/preparation.input.ts';
 import type { PreparationChoice } from '../preparation/preparation.ts';
 import type { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
@@ -18,28 +22,35 @@ export interface AnalysisPlan {
   readonly features: string[];
   readonly target: string | null;
   readonly preparation: PreparationChoice;
+  readonly baskets: BasketChoice | null;
   readonly seed: number;
+  readonly evaluationChoice: EvaluationChoice | null;
+  readonly evaluationAsked: boolean;
 }
 
-export function planAnalysis(
+export async function planAnalysis(
   input: StartAnalysisInput,
   version: ReadableVersion,
   registry: AlgorithmRegistry,
   config: Config,
-): AnalysisPlan {
+): Promise<AnalysisPlan> {
   const chosen = chosenAlgorithm(input.algorithm);
   const algorithm = registry.get(chosen.id);
   const params = checkParams(algorithm, chosen.params) as Record<string, unknown>;
-  const target = planTarget(input, version.columns, algorithm);
-  const features = planFeatures(input, version.columns, target);
-  requireSize(algorithm, params, version.rows, features.length, config);
+  const baskets = await planBaskets(input, version.columns, algorithm);
+  const target = baskets ? null : planTarget(input, version.columns, algorithm);
+  const features = baskets ? [] : planFeatures(input, version.columns, target);
+  if (!baskets) requireSize(algorithm, params, version.rows, features.length, config);
   return {
     algorithm,
     params,
     features,
     target,
+    baskets,
     preparation: choosePreparation(input.preparation, algorithm.traits ?? {}),
     seed: planSeed(input.seed),
+    evaluationChoice: planEvaluation(input, algorithm),
+    evaluationAsked: Boolean(input.evaluation),
   };
 }
 
@@ -143,6 +154,13 @@ function requireSize(
       `The dataset has ${rows} rows; with these parameters ${algorithm.title} needs at least ${needed}.`,
       { requirement: needed, actual: rows },
     );
+  const taken = algorithm.traits?.features;
+  if (taken !== undefined && features !== taken)
+    throw new AppError(
+      'UNSUITABLE_DATA',
+      `${algorithm.title} takes exactly ${taken} feature${taken === 1 ? '' : 's'}; there are ${features}. Name ${taken === 1 ? 'the one' : `the ${taken}`} with \`features\`.`,
+      { requirement: taken, actual: features },
+    );
   const most = algorithm.traits?.maxRows;
   if (most !== undefined && rows > most)
     throw new AppError(
@@ -159,6 +177,52 @@ function requireSize(
       `The analysis would take about ${Math.ceil(bytes / 1e6)} MB; the limit is ${config.MEMORY_LIMIT_MB} MB (MEMORY_LIMIT_MB). Use fewer rows or features.`,
       { requirement: config.MEMORY_LIMIT_MB, actual: Math.ceil(bytes / 1e6) },
     );
+}
+
+async function planBaskets(
+  input: StartAnalysisInput,
+  columns: readonly Column[],
+  algorithm: Algorithm,
+): Promise<BasketChoice | null> {
+  const { baskets, dataset } = input;
+  if (!learnsBaskets(algorithm)) {
+    if (!baskets) return null;
+    throw new AppError(
+      'INVALID_INPUT',
+      `${algorithm.title} learns from features, but baskets were given. Leave them out.`,
+      { path: 'input.baskets', value: baskets },
+    );
+  }
+  if (!baskets)
+    throw new AppError(
+      'INVALID_INPUT',
+      `${algorithm.title} learns from baskets: say by which column they are told apart, and which holds the item.`,
+      { path: 'input.baskets', value: null },
+    );
+  for (const name of ['features', 'target', 'preparation'] as const)
+    if (input[name])
+      throw new AppError(
+        'INVALID_INPUT',
+        `${algorithm.title} learns from baskets and has no ${name}. Leave ${name} out.`,
+        { path: `input.${name}`, value: input[name] },
+      );
+  const { by, item, label = null, where = null } = baskets;
+  const choice = { by, item, label, where };
+  await basketQuery(dataset, columns, choice);
+  return choice;
+}
+
+function planEvaluation({ evaluation }: StartAnalysisInput, algorithm: Algorithm): EvaluationChoice | null {
+  if (algorithm.kind === 'predictor' && !learnsBaskets(algorithm)) return chooseEvaluation(evaluation);
+  if (!evaluation) return null;
+  throw new AppError(
+    'INVALID_INPUT',
+    `${algorithm.title} predicts nothing that could be judged. Leave the evaluation out.`,
+    {
+      path: 'input.evaluation',
+      value: evaluation,
+    },
+  );
 }
 
 function planSeed(given: number | null | undefined): number {

@@ -1,5 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Column, ColumnRequest, ColumnRole, DatasetKind } from './column.ts';
+import { type Duck, duckMessage } from './duck.ts';
+import { literal } from './quote-sql.ts';
 
 const ONCE: ReadonlySet<ColumnRole> = new Set(['KEY', 'TIME', 'AMOUNT', 'ITEM', 'TARGET']);
 
@@ -44,6 +46,20 @@ export function checkRequests(columns: readonly ColumnRequest[], kind: DatasetKi
       'A dataset of CUSTOMERS needs a column with the role KEY: the customer id. No column has it.',
       { path: 'columns', role: 'KEY' },
     );
+  }
+}
+
+/** Refuses formats that `strptime` does not know. */
+export async function checkFormats(duck: Duck, columns: readonly ColumnRequest[]): Promise<void> {
+  for (const { name, format } of columns) {
+    if (format === undefined) continue;
+    await duck.rows(`SELECT try_strptime('', ${literal(format)})`).catch((error) => {
+      throw new AppError(
+        'INVALID_INPUT',
+        `The format ${JSON.stringify(format)} of the column "${name}" cannot be used: ${duckMessage(error)} Write it like "%d.%m.%Y %H:%M".`,
+        { path: 'columns', column: name, format },
+      );
+    });
   }
 }
 

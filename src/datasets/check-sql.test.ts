@@ -35,7 +35,9 @@ describe('referencedDatasets', () => {
   });
 
   it('does not take a table expression for one outside of its scope', async () => {
-    expect(await referencedDatasets(`SELECT * FROM (WITH "/etc/passwd" AS (SELECT 1) FROM "/etc/passwd"), "/etc/passwd"`)).toEqual(['/etc/passwd']);
+    expect(
+      await referencedDatasets(`SELECT * FROM (WITH "/etc/passwd" AS (SELECT 1) FROM "/etc/passwd"), "/etc/passwd"`),
+    ).toEqual(['/etc/passwd']);
   });
 });
 
@@ -153,13 +155,16 @@ describe('checkSql', () => {
     expect((await refusal(sql)).message).toMatch(/^The SQL cannot be used: ./);
   });
 
-  it.each(['SELECT * FROM information_schema.tables', 'SELECT * FROM memory.main.p', 'SELECT * FROM main.p', 'SELECT * FROM pg_catalog.pg_class', 'SELECT * FROM duckdb_settings'])(
-    'refuses or treats as a dataset what lies in a catalog: %s',
-    async (sql) => {
-      if (sql.includes('.')) expect((await refusal(sql)).message).toContain('no dataset');
-      else expect(await referencedDatasets(sql)).toEqual(['duckdb_settings']);
-    },
-  );
+  it.each([
+    'SELECT * FROM information_schema.tables',
+    'SELECT * FROM memory.main.p',
+    'SELECT * FROM main.p',
+    'SELECT * FROM pg_catalog.pg_class',
+    'SELECT * FROM duckdb_settings',
+  ])('refuses or treats as a dataset what lies in a catalog: %s', async (sql) => {
+    if (sql.includes('.')) expect((await refusal(sql)).message).toContain('no dataset');
+    else expect(await referencedDatasets(sql)).toEqual(['duckdb_settings']);
+  });
 
   it.each([
     `SELECT * FROM '/etc/passwd'`,

@@ -37,17 +37,16 @@ const asNumber = (text: string) => `TRY_CAST(${text} AS DOUBLE)`;
 const asDate = (text: string) => `TRY_CAST(${text} AS DATE)`;
 const isBlank = (text: string) => `${text} IS NULL OR trim(${text}) = ''`;
 
-/** Wall time as it is; with an offset or a zone, the same moment in UTC. */
+/** Wall time as it is; with an offset or a zone, which makes it longer, the same moment in UTC. */
 const asTimestamp = (text: string) =>
-  `CASE WHEN length(${text}) <= 16 OR (length(${text}) = 19 AND ${text}[17] = ':') THEN TRY_CAST(${text} AS TIMESTAMP)
-    ELSE CAST(TRY_CAST(${text} AS TIMESTAMPTZ) AS TIMESTAMP) END`;
+  `CASE WHEN length(${text}) <= 19 THEN TRY_CAST(${text} AS TIMESTAMP) ELSE CAST(TRY_CAST(${text} AS TIMESTAMPTZ) AS TIMESTAMP) END`;
 
 /** Text as it is. An empty text is a missing value, whatever the source. */
 export const textConversion = (text: string): Conversion => ({
   type: 'TEXT',
-  fits: `${text} <> ''`,
+  fits: `strlen(${text}) > 0`,
   value: text,
-  missing: `${text} IS NULL OR ${text} = ''`,
+  missing: `${text} IS NULL OR strlen(${text}) = 0`,
 });
 
 /** Where a text begins with a digit, a sign or a point, and not like a code: 007, +49. */

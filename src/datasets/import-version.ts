@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { checkColumns, checkRequests } from './check-columns.ts';
+import { checkColumns, checkFormats, checkRequests } from './check-columns.ts';
 import { checkKeys } from './check-keys.ts';
 import type { Column, ColumnRequest, DatasetKind } from './column.ts';
 import { type Duck, withDuck } from './duck.ts';
@@ -68,6 +68,7 @@ async function importWith(
   scratch: string,
   signal: AbortSignal,
 ): Promise<ImportedVersion> {
+  await checkFormats(duck, request.columns);
   const source = await openSource(duck, request, scratch, signal);
   const stored = await storeRows(duck, source, request, `${scratch}.parquet`, `${scratch}.rejected`, signal);
   checkColumns(stored.columns);

@@ -47,7 +47,7 @@ export async function storeRejects(
   }
   if (parts.length === 0) return { count: 0, samples: [] };
   const [copied] = await duck.rows<{ Count: string }>(
-    `COPY (${parts.join(' UNION ALL ')} ORDER BY line) TO ${literal(rejects)} (FORMAT json)`,
+    `COPY (${parts.join(' UNION ALL ')} ORDER BY line) TO ${literal(rejects)} (FORMAT json, USE_TMP_FILE false)`,
   );
   const count = Number(copied?.Count ?? 0);
   if (count === 0) return { count, samples: [] };

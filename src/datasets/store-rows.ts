@@ -144,7 +144,7 @@ async function copyTo(
   output: string,
 ): Promise<Omit<StoredRows, 'rejected'>> {
   const [stored] = await duck.rows<CopyStatistics>(
-    `COPY (${select}) TO ${literal(output)} (FORMAT parquet, COMPRESSION lz4_raw, RETURN_STATS true)`,
+    `COPY (${select}) TO ${literal(output)} (FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false, RETURN_STATS true)`,
   );
   const missing = new Map(
     (stored?.column_statistics ?? []).map(({ key, value }) => [

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { factorScratch, LLOYD_SCRATCH, nearestScratch, padded, plainCompute, type Random, seededRandom } from '#sdk';
+import {
+  factorScratch,
+  LLOYD_SCRATCH,
+  nearestScratch,
+  padded,
+  plainCompute,
+  type Random,
+  RUNNER_UP_FROM,
+  seededRandom,
+} from '#sdk';
 import type { Compute } from '../sdk/compute.ts';
 import { createCompute, type HostCompute } from './compute.ts';
 
@@ -21,14 +30,14 @@ function kMeansTrace(compute: Compute, random: Random, columns: Columns, rows: n
   const chunks = Math.ceil(rows / chunkRows);
   const common = { columns, rows, chunkRows };
   const scale = 0.7;
-  const points = compute.float32(rows * features);
+  const points = compute.float32(padded(rows) * features);
   const origin = compute.float64(features).fill(0.5);
   const centroids = compute.float64(clusters * features);
-  const packed = compute.float32(features * stride).fill(1e18);
+  const packed = compute.float32(features * stride).fill(Number.POSITIVE_INFINITY);
   const segment = compute.int32(rows).fill(-1);
-  const closest = compute.float32(rows).fill(Number.POSITIVE_INFINITY);
-  const limit = compute.float64(rows).fill(Number.NEGATIVE_INFINITY);
-  const runnerUp = compute.float64(rows);
+  const closest = compute.float32(padded(rows)).fill(Number.POSITIVE_INFINITY, 0, rows);
+  const limit = compute.float32(rows).fill(Number.NEGATIVE_INFINITY);
+  const runnerUp = compute.float32(clusters < RUNNER_UP_FROM ? 0 : rows);
   const [drift, othersDrift] = [compute.float64(clusters), compute.float64(clusters)];
   const sums = compute.float64(chunks * clusters * features);
   const counts = compute.float64(chunks * clusters);
@@ -46,7 +55,8 @@ function kMeansTrace(compute: Compute, random: Random, columns: Columns, rows: n
     }
     return 2 ** -22 * longest + 2 ** -40;
   };
-  compute.run('packRows', chunks, { ...common, origin, scale, points });
+  const [rowSums, squares] = [compute.float64(chunks * features), compute.float64(chunks * features)];
+  compute.run('packRows', chunks, { ...common, origin, scale, points, sums: rowSums, squares });
   for (let a = 0; a < clusters; a++) {
     const row = random.int(rows);
     for (let j = 0; j < features; j++) centroids[a * features + j] = columns[j][row];
@@ -54,10 +64,10 @@ function kMeansTrace(compute: Compute, random: Random, columns: Columns, rows: n
   let reach = pack();
   const centroid = compute.float32(features);
   centroid.set(points.subarray(0, features));
-  const seeding = { points, rows, features, chunkRows, closest };
-  compute.run('closestCentroid', chunks, { ...seeding, centroid, potential: perChunk });
-  compute.run('seedingPotential', chunks, { ...seeding, candidates: packed, trials: clusters, potential });
-  keep(points, closest, perChunk, potential);
+  compute.run('seedingStep', chunks, {
+    ...{ points, rows, features, chunkRows, centroid, candidates: packed, trials: clusters, closest, potential },
+  });
+  keep(points, rowSums, squares, closest, potential);
 
   const scratch = compute.int32(chunks * LLOYD_SCRATCH);
   for (let pass = 0; pass < 5; pass++) {

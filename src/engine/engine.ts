@@ -1,7 +1,10 @@
-import type { Progress } from '#sdk';
+import type { Progress, RuleTable } from '#sdk';
 import type { Column } from '../datasets/column.ts';
 import type { Keys } from '../datasets/load-columns.ts';
 import type { ConvertedExplanation } from '../models/explanation.ts';
+import type { BasketItems } from '../models/sealed-model.ts';
+import type { Evaluation, MetricValue } from '../predictions/evaluation.ts';
+import type { EvaluationChoice } from '../predictions/split-rows.ts';
 import type { PreparationChoice } from '../preparation/preparation.ts';
 import type { SegmentSummary } from '../segments/profile.ts';
 
@@ -16,6 +19,12 @@ export interface FitOrder {
   readonly features: readonly string[];
   readonly target: string | null;
   readonly preparation: PreparationChoice;
+  /** The Parquet file of the baskets, for algorithms that learn from them; null for others. */
+  readonly baskets: string | null;
+  /** How to judge a predictor; null: not at all. */
+  readonly evaluation: EvaluationChoice | null;
+  /** Whether the caller asked for it, so that it must not be left out. */
+  readonly evaluationAsked: boolean;
 }
 
 /** The answers for the training rows. `order` lists source rows in the order to store them. */
@@ -41,21 +50,34 @@ export interface PredictedRows extends RowAnswers {
   readonly probability: Float64Array | null;
 }
 
+/** The rules of a model that learned from baskets, and what its items are called. */
+export interface FoundRules {
+  readonly kind: 'rules';
+  readonly table: RuleTable;
+  readonly items: BasketItems;
+}
+
 /** What a fit came to. */
 export interface Fitted {
   /** The sealed model, compressed. */
   readonly state: Uint8Array;
   readonly rows: number;
-  readonly metrics: readonly { readonly name: string; readonly value: number }[];
+  readonly metrics: readonly MetricValue[];
+  readonly baseline: readonly MetricValue[];
+  readonly evaluation: Evaluation | null;
   readonly explanation: ConvertedExplanation;
   readonly warnings: readonly string[];
-  readonly answers: SegmentedRows | PredictedRows;
+  readonly answers: SegmentedRows | PredictedRows | FoundRules;
 }
 
-/** A stored model and rows to answer for. `key` names the model for caches; `state` is sealed. */
-export interface AnswerOrder {
+/** A stored model: `key` names it for caches, `state` is sealed. */
+export interface StoredModel {
   readonly key: string;
   readonly state: Uint8Array;
+}
+
+/** A stored model and rows to answer for. */
+export interface AnswerOrder extends StoredModel {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -67,6 +89,20 @@ export interface RowAnswer {
   readonly probability: number | null;
 }
 
+/** A stored model and baskets to complete, each with at most `first` items. */
+export interface RecommendOrder extends StoredModel {
+  readonly baskets: readonly (readonly string[])[];
+  readonly first: number;
+}
+
+/** An item to add to a basket, and why. */
+export interface RecommendedItem {
+  readonly item: string;
+  readonly label: string | null;
+  readonly score: number;
+  readonly reason: string;
+}
+
 /**
  * Where fitting and answering compute. An adapter answers the same bytes as any other; it throws AppError for what the
  * caller can mend, and the signal's reason once aborted.
@@ -74,5 +110,6 @@ export interface RowAnswer {
 export abstract class Engine {
   abstract fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted>;
   abstract answer(order: AnswerOrder): Promise<RowAnswer[]>;
+  abstract recommend(order: RecommendOrder): Promise<RecommendedItem[][]>;
   abstract close(): Promise<void>;
 }

@@ -1,27 +1,29 @@
-import { setImmediate } from 'node:timers/promises';
 import {
-  type AnswerContext,
+  type Algorithm,
   type Compute,
   type FeatureTable,
-  type Fit,
-  type LabelledTable,
-  type MeasuredTable,
+  NOISE,
   type Progress,
-  seededRandom,
+  type Segmenter,
   UnsuitableData,
 } from '#sdk';
-import type { Column } from '../datasets/column.ts';
-import { type LoadedColumn, loadColumns, loadKeys } from '../datasets/load-columns.ts';
+import { loadKeys } from '../datasets/load-columns.ts';
 import { AppError } from '../errors.ts';
 import { convertExplanation } from '../models/explanation.ts';
-import { type OpenModel, sealModel } from '../models/sealed-model.ts';
-import { applyPreparation, preparedFeatures } from '../preparation/apply-preparation.ts';
-import { fitPreparation, keptRows } from '../preparation/fit-preparation.ts';
+import { sealModel } from '../models/sealed-model.ts';
+import type { Evaluation, MetricValue } from '../predictions/evaluation.ts';
+import { type PreparedFeature, preparedFeatures } from '../preparation/apply-preparation.ts';
 import type { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { checkParams } from '../registry/params.ts';
-import { predictRows, segmentRows } from './answer-rows.ts';
-import { drive } from './drive.ts';
+import { summarizeSegments } from '../segments/profile.ts';
+import { judgeSegments } from '../segments/quality.ts';
+import { answerTable, assignTable, type TablePredictor } from './answer-table.ts';
 import type { FitOrder, Fitted } from './engine.ts';
+import { evaluate, type Processor } from './evaluate.ts';
+import { fitBaskets, learnsBaskets } from './fit-baskets.ts';
+import { type Assignment, type Lesson, learn } from './learn.ts';
+import { predictedRows, segmentedRows, type TableRows } from './row-answers.ts';
+import { loadSource, type SourceTable } from './source-table.ts';
 
 /** Fits as ordered; what a plugin finds unsuitable becomes an error for the caller. */
 export async function fit(...order: Parameters<typeof carryOut>): Promise<Fitted> {
@@ -34,126 +36,132 @@ export async function fit(...order: Parameters<typeof carryOut>): Promise<Fitted
   }
 }
 
-/** The whole story of a fit, the same in every engine: load, prepare, learn, answer for the training rows, seal. */
+/** The whole story of a fit, the same in every engine: load, evaluate, learn, answer for the training rows, seal. */
 async function carryOut(
   order: FitOrder,
   registry: AlgorithmRegistry,
-  compute: Compute,
+  processor: Processor,
   signal: AbortSignal,
   report: (progress: Progress) => void,
 ): Promise<Fitted> {
   const algorithm = registry.get(order.algorithm);
-  const params = checkParams(algorithm, order.params);
-  const loaded = await loadSource(order);
-  await breathe(signal);
+  if (learnsBaskets(algorithm)) return fitBaskets(order, registry, processor, signal, report);
+  const assignment: Assignment = {
+    algorithm,
+    params: checkParams(algorithm, order.params),
+    seed: order.seed,
+    choice: order.preparation,
+  };
+  const source = await loadSource(order, classifies(algorithm));
+  const parts = reportParts(order, report);
+  const evaluation = await evaluateIfWanted(assignment, source, order, processor, signal, parts.evaluation);
 
-  const { kept, warnings } = selectRows(order, loaded);
-  const preparation = fitPreparation(loaded.features, kept, order.preparation, algorithm.traits ?? {});
-  const table = applyPreparation(preparation, loaded.features, loaded.rows, kept, (length) => compute.float64(length));
-  requireRows(table, algorithm.rowsNeeded?.(params, table.features.length) ?? 1, loaded.rows);
-  await breathe(signal);
-
-  const target = loaded.target ? targetOf(loaded.target, kept) : null;
-  const input =
-    target && order.target !== null
-      ? labelled(table, target, 'task' in algorithm ? algorithm.task : 'classification')
-      : table;
-  const learning = algorithm.fit(input as never, params, { random: seededRandom(order.seed), compute }) as Fit<unknown>;
-  const model = await drive(learning, signal, report);
-  await breathe(signal);
-
+  const compute = processor.open();
+  const lesson = await learn(assignment, source, source.kept, compute, signal, parts.fit);
+  const { preparation, table, model } = lesson;
   const features = preparedFeatures(preparation);
-  const open: OpenModel = { algorithm, preparation, classes: target?.categories ?? [], model };
-  const { keys } = await loadKeys(order.file, keyColumn(order.columns));
-  const rows = { kept, total: loaded.rows, keys };
-  const context: AnswerContext = { compute };
-  const answers =
+  const { keys } = await loadKeys(
+    order.file,
+    order.columns.find(({ role }) => role === 'KEY'),
+  );
+  const rows: TableRows = { kept: source.kept, total: source.rows, keys };
+  const classes = source.target?.classes ?? [];
+  const { answers, quality, warnings } =
     algorithm.kind === 'segmenter'
-      ? await segmentRows(open, table, features, rows, context, signal)
-      : await predictRows(open, table, rows, context, signal);
+      ? await segment(algorithm, lesson, features, rows, compute, order.seed, signal)
+      : await predict(algorithm as TablePredictor, lesson, classes, rows, compute, signal);
   return {
-    state: sealModel(open),
+    state: sealModel({ algorithm, preparation, classes, items: null, model }),
     rows: table.rows,
-    metrics: Object.entries(algorithm.metrics?.(model) ?? {}).map(([name, value]) => ({ name, value })),
+    metrics: metricsOf(algorithm.metrics?.(model) ?? {}, evaluation.metrics ?? quality),
+    baseline: evaluation.baseline ?? [],
+    evaluation: evaluation.details ?? null,
     explanation: convertExplanation(algorithm.explain?.(model, table.features) ?? {}, features),
-    warnings: [...warnings, ...(algorithm.warnings?.(model) ?? [])],
+    warnings: [...source.warnings, ...evaluation.warnings, ...(algorithm.warnings?.(model) ?? []), ...warnings],
     answers,
   };
 }
 
-/** Lets messages and timers in, then stops if one of them was a cancellation. */
-async function breathe(signal: AbortSignal): Promise<void> {
-  await setImmediate();
-  signal.throwIfAborted();
-}
+const classifies = (algorithm: Algorithm): boolean =>
+  algorithm.kind === 'segmenter' || algorithm.task === 'classification';
 
-interface LoadedSource {
-  readonly rows: number;
-  readonly features: readonly LoadedColumn[];
-  readonly target: LoadedColumn | null;
-}
-
-const keyColumn = (columns: readonly Column[]) => columns.find(({ role }) => role === 'KEY');
-
-async function loadSource({ file, columns, features, target }: FitOrder): Promise<LoadedSource> {
-  const named = (name: string) => columns.find((column) => column.name === name)!;
-  const wanted = [...features, ...(target === null ? [] : [target])].map(named);
-  const loaded = await loadColumns(file, wanted, (length) => new Float64Array(length));
+/** An evaluation refits on every fold; the fit proper counts as one part more. */
+function reportParts({ evaluation }: FitOrder, report: (progress: Progress) => void) {
+  if (!evaluation) return { evaluation: report, fit: report };
+  const folds = 'folds' in evaluation ? evaluation.folds : 1;
+  const STEPS = 1000;
+  const at = (parts: number) => report({ done: Math.floor(parts * STEPS), of: (folds + 1) * STEPS });
   return {
-    rows: loaded.rows,
-    features: loaded.columns.slice(0, features.length),
-    target: target === null ? null : loaded.columns.at(-1)!,
+    evaluation: ({ done }: Progress) => at(done),
+    fit: ({ done, of }: Progress) => at(folds + done / of),
   };
 }
 
-/** The rows to learn from: those with a target, and, where the preparation drops incomplete ones, complete. */
-function selectRows(
-  order: FitOrder,
-  { rows, features, target }: LoadedSource,
-): { kept: Uint32Array | null; warnings: string[] } {
-  const warnings: string[] = [];
-  const complete = keptRows(features, rows, order.preparation);
-  if (complete) warnings.push(`${rows - complete.length} of ${rows} rows lack a value of a feature and were left out.`);
-  if (!target) return { kept: complete, warnings };
-  const candidates = complete ?? Uint32Array.from({ length: rows }, (_, i) => i);
-  const measured = candidates.filter((row) => !Number.isNaN(target.values[row]));
-  if (measured.length === 0)
-    throw new AppError(
-      'UNSUITABLE_DATA',
-      `The target ${target.name} has no value in any of the ${candidates.length} rows to learn from.`,
-      { requirement: 'rows with a target', actual: 0 },
-    );
-  if (measured.length === candidates.length) return { kept: complete, warnings };
-  warnings.push(
-    `${candidates.length - measured.length} of ${candidates.length} rows lack the target ${target.name} and were left out.`,
-  );
-  return { kept: measured, warnings };
+interface Judgement {
+  readonly metrics?: readonly MetricValue[];
+  readonly baseline?: readonly MetricValue[];
+  readonly details?: Evaluation;
+  readonly warnings: readonly string[];
 }
 
-function requireRows(table: FeatureTable, needed: number, total: number): void {
-  if (table.rows >= needed) return;
-  const left = table.rows < total ? ` (${total} before incomplete rows were left out)` : '';
-  throw new AppError(
-    'UNSUITABLE_DATA',
-    `There are ${table.rows} rows to learn from${left}; with these parameters the algorithm needs at least ${needed}.`,
-    {
-      requirement: needed,
-      actual: table.rows,
-    },
-  );
+async function evaluateIfWanted(
+  assignment: Assignment,
+  source: SourceTable,
+  { evaluation: choice, evaluationAsked }: FitOrder,
+  processor: Processor,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+): Promise<Judgement> {
+  const { target } = source;
+  if (!choice || !target) return { warnings: [] };
+  try {
+    const details = await evaluate(assignment, { ...source, target }, choice, processor, signal, report);
+    return { metrics: details.metrics, baseline: details.baseline, details, warnings: details.warnings };
+  } catch (error) {
+    // Too few rows to hold some out need not keep a model from being learned from all of them, unless it was asked for.
+    if (evaluationAsked || !isUnsuitable(error)) throw error;
+    return { warnings: [`The model was not evaluated: ${error.message}`] };
+  }
 }
 
-const targetOf = ({ values, categories }: LoadedColumn, kept: Uint32Array | null) => ({
-  values: kept ? Float64Array.from(kept, (row) => values[row]) : values,
-  categories: categories ?? [],
-});
+const isUnsuitable = (error: unknown): error is Error =>
+  error instanceof UnsuitableData || (error instanceof AppError && error.code === 'UNSUITABLE_DATA');
 
-function labelled(
-  table: FeatureTable,
-  target: ReturnType<typeof targetOf>,
-  task: string,
-): LabelledTable | MeasuredTable {
-  return task === 'regression'
-    ? { ...table, target: target.values }
-    : { ...table, target: Int32Array.from(target.values), classes: target.categories };
+async function segment(
+  algorithm: Segmenter,
+  { table, model }: Lesson,
+  features: readonly PreparedFeature[],
+  rows: TableRows,
+  compute: Compute,
+  seed: number,
+  signal: AbortSignal,
+) {
+  const assigned = await assignTable(algorithm, model, table, { compute }, signal);
+  const segments = summarizeSegments(table, features, assigned, algorithm.names?.(model));
+  const { metrics, warnings } = judgeSegments(
+    table as FeatureTable,
+    assigned.segment,
+    segments.filter(({ index }) => index !== NOISE).length,
+    seed,
+  );
+  return { answers: segmentedRows(assigned, segments, rows), quality: metrics, warnings };
+}
+
+async function predict(
+  algorithm: TablePredictor,
+  { table, model }: Lesson,
+  classes: readonly string[],
+  rows: TableRows,
+  compute: Compute,
+  signal: AbortSignal,
+) {
+  const answered = await answerTable(algorithm, model, table, classes.length, { compute }, signal);
+  return { answers: predictedRows(answered, classes, rows), quality: [], warnings: [] };
+}
+
+/** The judged metrics, and those of the fit itself; where both have one, the fit's is called "training…". */
+function metricsOf(own: Readonly<Record<string, number>>, judged: readonly MetricValue[]): MetricValue[] {
+  const taken = new Set(judged.map(({ name }) => name));
+  const named = (name: string) => (taken.has(name) ? `training${name[0].toUpperCase()}${name.slice(1)}` : name);
+  return [...judged, ...Object.entries(own).map(([name, value]) => ({ name: named(name), value, spread: null }))];
 }

@@ -2,8 +2,17 @@ import { type Progress, plainCompute } from '#sdk';
 import { service } from '../di.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { answer, openModels } from './answer.ts';
-import { type AnswerOrder, Engine, type FitOrder, type Fitted, type RowAnswer } from './engine.ts';
+import {
+  type AnswerOrder,
+  Engine,
+  type FitOrder,
+  type Fitted,
+  type RecommendedItem,
+  type RecommendOrder,
+  type RowAnswer,
+} from './engine.ts';
 import { fit } from './fit.ts';
+import { recommend } from './recommend.ts';
 
 /** Computes on the calling thread, with plain TypeScript kernels: the reference for other engines, and for tests. */
 @service()
@@ -15,11 +24,15 @@ export class InlineEngine extends Engine {
   }
 
   fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted> {
-    return fit(order, this.registry, plainCompute(), signal, report);
+    return fit(order, this.registry, { open: plainCompute }, signal, report);
   }
 
   async answer(order: AnswerOrder): Promise<RowAnswer[]> {
     return answer(order, this.registry, plainCompute(), this.opened);
+  }
+
+  async recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {
+    return recommend(order, this.registry, plainCompute(), this.opened);
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,15 @@ import type { Progress } from '#sdk';
 import { CONFIG, type Config } from '../config.ts';
 import { service } from '../di.ts';
 import { AppError } from '../errors.ts';
-import { type AnswerOrder, Engine, type FitOrder, type Fitted, type RowAnswer } from './engine.ts';
+import {
+  type AnswerOrder,
+  Engine,
+  type FitOrder,
+  type Fitted,
+  type RecommendedItem,
+  type RecommendOrder,
+  type RowAnswer,
+} from './engine.ts';
 import type { Outcome, ThreadSettings, ThreadTask } from './thread.ts';
 
 /** Time that a cancelled fit gets to stop at its next step, before its thread is ended. */
@@ -68,6 +76,10 @@ export class ThreadEngine extends Engine {
 
   answer(order: AnswerOrder): Promise<RowAnswer[]> {
     return this.run<RowAnswer[]>({ answer: order }, {});
+  }
+
+  recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {
+    return this.run<RecommendedItem[][]>({ recommend: order }, {});
   }
 
   async close(): Promise<void> {

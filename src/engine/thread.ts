@@ -5,8 +5,9 @@ import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { loadPlugins } from '../registry/load-plugins.ts';
 import { answer, openModels } from './answer.ts';
 import { createCompute } from './compute.ts';
-import type { AnswerOrder, FitOrder, Fitted, RowAnswer } from './engine.ts';
+import type { AnswerOrder, FitOrder, Fitted, RecommendedItem, RecommendOrder, RowAnswer } from './engine.ts';
 import { fit } from './fit.ts';
+import { recommend } from './recommend.ts';
 
 /** What a thread is told when it starts. */
 export interface ThreadSettings {
@@ -21,21 +22,24 @@ export type Outcome<T> =
   | { readonly failure: { name: string; message: string; stack: string } }
   | { readonly cancelled: true };
 
-export type ThreadTask = { readonly fit: FitOrder; readonly port: MessagePort } | { readonly answer: AnswerOrder };
+export type ThreadTask =
+  | { readonly fit: FitOrder; readonly port: MessagePort }
+  | { readonly answer: AnswerOrder }
+  | { readonly recommend: RecommendOrder };
 
 const { pluginDirectories, lanes } = workerData as ThreadSettings;
 const registry = new AlgorithmRegistry(await loadPlugins(pluginDirectories));
 const processor = await createCompute(lanes);
-const opened = openModels();
+const models = openModels();
 
 /** Runs one task of the pool. */
-export default async function run(task: ThreadTask): Promise<Outcome<Fitted | RowAnswer[]>> {
+export default async function run(task: ThreadTask): Promise<Outcome<Fitted | RowAnswer[] | RecommendedItem[][]>> {
   const cancelled = new AbortController();
-  const compute = processor.open();
   try {
-    if ('answer' in task) return { done: answer(task.answer, registry, compute, opened) };
+    if ('answer' in task) return { done: answer(task.answer, registry, processor.open(), models) };
+    if ('recommend' in task) return { done: recommend(task.recommend, registry, processor.open(), models) };
     task.port.on('message', () => cancelled.abort());
-    const fitted = await fit(task.fit, registry, compute, cancelled.signal, (progress) =>
+    const fitted = await fit(task.fit, registry, processor, cancelled.signal, (progress) =>
       task.port.postMessage(progress),
     );
     return { done: fitted };

@@ -8,24 +8,34 @@ import type { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 const sealed = z.strictObject({
   algorithm: z.string(),
   version: z.int(),
-  preparation: fittedPreparation,
+  /** null where the algorithm learned from baskets. */
+  preparation: fittedPreparation.nullable(),
   /** What a classifier's labels mean; empty for others. */
   classes: z.array(z.string()),
+  /** What the items of baskets are called; null for others. */
+  items: z.object({ names: z.array(z.string()), labels: z.array(z.string().nullable()) }).nullable(),
   state: z.unknown(),
 });
+
+/** What the items of baskets are called: by name, and by label where they have one. */
+export interface BasketItems {
+  readonly names: readonly string[];
+  readonly labels: readonly (string | null)[];
+}
 
 /** A model ready to answer. */
 export interface OpenModel {
   readonly algorithm: Algorithm;
-  readonly preparation: FittedPreparation;
+  readonly preparation: FittedPreparation | null;
   readonly classes: readonly string[];
+  readonly items: BasketItems | null;
   readonly model: unknown;
 }
 
-export function sealModel({ algorithm, preparation, classes, model }: OpenModel): Uint8Array {
+export function sealModel({ algorithm, preparation, classes, items, model }: OpenModel): Uint8Array {
   const state = z.encode(algorithm.model, model);
   return gzipSync(
-    JSON.stringify({ algorithm: algorithm.id, version: algorithm.version, preparation, classes, state }),
+    JSON.stringify({ algorithm: algorithm.id, version: algorithm.version, preparation, classes, items, state }),
     { level: 1 },
   );
 }
@@ -37,6 +47,7 @@ export function openModel(registry: AlgorithmRegistry, bytes: Uint8Array): OpenM
     version,
     preparation,
     classes,
+    items,
     state,
   } = sealed.parse(JSON.parse(gunzipSync(bytes).toString('utf8')));
   const algorithm = registry.get(id);
@@ -55,6 +66,7 @@ export function openModel(registry: AlgorithmRegistry, bytes: Uint8Array): OpenM
     algorithm,
     preparation,
     classes,
+    items,
     model: z.decode(algorithm.model, current as z.input<typeof algorithm.model>),
   };
 }

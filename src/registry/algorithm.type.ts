@@ -66,6 +66,9 @@ export class AlgorithmTraitsType {
   @Field({ description: 'It adds an intercept, so the first category of a feature gets no column of its own.' })
   intercept!: boolean;
 
+  @Field(() => Int, { nullable: true, description: 'It takes exactly this many features; null if any number.' })
+  features!: number | null;
+
   @Field(() => Int, { nullable: true, description: 'More rows than this are refused; null if there is no such limit.' })
   maxRows!: number | null;
 }
@@ -125,6 +128,7 @@ export function describeAlgorithm(algorithm: Algorithm): AlgorithmType {
       missing: traits?.missing ?? false,
       categories: traits?.categories ?? false,
       intercept: traits?.intercept ?? false,
+      features: traits?.features ?? null,
       maxRows: traits?.maxRows ?? null,
     },
     parametersSchema: parametersSchema(algorithm),

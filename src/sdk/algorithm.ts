@@ -13,6 +13,8 @@ export interface Traits {
   readonly categories?: boolean;
   /** Adds an intercept, so the 0/1 columns of a feature must not sum to 1: the host leaves out the first category. */
   readonly intercept?: boolean;
+  /** Takes exactly this many features: one for cut points, three for recency, frequency and monetary value. */
+  readonly features?: number;
   /** More rows than this are refused, because time or memory grows faster than the rows. */
   readonly maxRows?: number;
 }

@@ -411,6 +411,13 @@ export const brokenSpecimens: Readonly<Record<string, readonly Broken[]>> = {
     broken(segmenter, { explain: () => ({ text: '' }) }, /match/),
     broken(
       segmenter,
+      { explain: () => ({ rules: [{ when: '', answer: 'gold', support: 1 }] }) },
+      /a condition and its/,
+    ),
+    broken(segmenter, { explain: () => ({ rules: [{ when: 'a', answer: 'b', support: 2 }] }) }, /measures of a/),
+    broken(segmenter, { explain: () => ({ details: {} }) }, /number of details/),
+    broken(
+      segmenter,
       { explain: () => ({ coefficients: [{ term: 'a', value: 1, standardError: -1 }] }) },
       /deeply equal/,
     ),

@@ -7,7 +7,7 @@ import { always, type Check } from './check.ts';
 import { valuesOutside } from './values-outside.ts';
 
 /** The traits that the host acts on. */
-export const TRAITS: readonly (keyof Traits)[] = ['scaled', 'missing', 'categories', 'intercept', 'maxRows'];
+export const TRAITS: readonly (keyof Traits)[] = ['scaled', 'missing', 'categories', 'intercept', 'features', 'maxRows'];
 
 /** What an algorithm says of itself before it sees any row. */
 export const declarationChecks: readonly Check[] = [
@@ -25,7 +25,8 @@ export const declarationChecks: readonly Check[] = [
     applies: ({ traits }) => traits !== undefined,
     run({ traits = {} }) {
       expect(TRAITS).toEqual(expect.arrayContaining(Object.keys(traits)));
-      const { maxRows = 1, ...facts } = traits;
+      const { features = 1, maxRows = 1, ...facts } = traits;
+      expect(Number.isInteger(features) && features >= 1, `features is ${features}`).toBe(true);
       expect(Number.isInteger(maxRows) && maxRows >= 1, `maxRows is ${maxRows}`).toBe(true);
       for (const fact of Object.values(facts)) expect(fact).toBeTypeOf('boolean');
     },

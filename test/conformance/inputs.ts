@@ -73,7 +73,7 @@ export const firstRows = ({ rows, group, measure, ...rest }: Example, count: num
 
 /** The rows as the host lays them out: columns side by side in one buffer, standardized for algorithms that ask for it. */
 export function tableOf(example: Example, algorithm: Algorithm, compute: Compute = plainCompute()): FeatureTable {
-  const { rows, features = namesOf(rows) } = example;
+  const { rows, features = namesOf(rows) } = withFeatures(example, algorithm.traits?.features);
   const buffer = compute.float64(rows.length * features.length);
   const columns = features.map((feature, j) => {
     const column = buffer.subarray(j * rows.length, (j + 1) * rows.length);
@@ -84,6 +84,15 @@ export function tableOf(example: Example, algorithm: Algorithm, compute: Compute
     return column;
   });
   return { rows: rows.length, features, columns };
+}
+
+/** The example with as many features as an algorithm takes: the first ones, and where they do not suffice their sum. */
+function withFeatures(example: Example, count: number | undefined): Example {
+  if (count === undefined) return example;
+  const sized = withRows(example, (row) =>
+    Array.from({ length: count }, (_, j) => row[j] ?? row.reduce((sum, x) => sum + x, 0)),
+  );
+  return { ...sized, features: (example.features ?? namesOf(sized.rows)).slice(0, count) };
 }
 
 const namesOf = (rows: Rows): Feature[] => (rows[0] ?? ['a', 'b']).map((_, j) => ({ name: `feature ${j}` }));

@@ -21,7 +21,8 @@ export const learningChecks: readonly Check[] = [
     run(algorithm) {
       const example = easyExample(rowsFor(algorithm), 31);
       // Those that are told how many segments to find are told; the others must see for themselves.
-      const params = 'clusters' in algorithm.params.shape ? { clusters: 3 } : {};
+      const told = ['clusters', 'bins', 'bands'].filter((name) => name in algorithm.params.shape);
+      const params = Object.fromEntries(told.map((name) => [name, 3]));
       const { model } = learn(algorithm, inputOf(example, algorithm), { params });
       const asked = algorithm.kind === 'segmenter' || algorithm.traits?.scaled ? example : easyExample(150, 32);
       const { segment, label, value } = answer(algorithm, model, tableOf(asked, algorithm));

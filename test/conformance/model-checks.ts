@@ -92,13 +92,21 @@ export const modelChecks: readonly Check[] = [
       expect(JSON.parse(JSON.stringify(explanation)), 'plain JSON: no typed arrays, NaN or undefined').toEqual(
         explanation,
       );
-      const { importance = [], coefficients = [], centroids = [], text, ...rest } = explanation;
+      const { importance = [], coefficients = [], centroids = [], rules = [], text, details, ...rest } = explanation;
       expect(Object.keys(rest), 'what the host does not know how to show').toEqual([]);
       for (const { feature } of importance) expect(features.map(({ name }) => name)).toContain(feature);
       for (const { weight } of importance) expect(weight).toBeTypeOf('number');
       for (const { value, standardError = 0 } of coefficients)
         expect([typeof value, standardError >= 0]).toEqual(['number', true]);
       for (const centroid of centroids) expect(centroid).toHaveLength(features.length);
+      for (const { when, answer, support, confidence = 1, lift = 0 } of rules) {
+        expect(`${when} → ${answer}`, 'a condition and its answer').toMatch(/^\S.* → \S/);
+        expect(
+          [support, confidence].every((share) => share >= 0 && share <= 1) && lift >= 0,
+          `measures of ${when}`,
+        ).toBe(true);
+      }
+      if (details !== undefined) expect(Object.keys(details).length, 'number of details').toBeGreaterThan(0);
       if (text !== undefined) expect(text).toMatch(/\S/);
     },
   },

@@ -296,7 +296,7 @@ describe.each(databases)('bad input on $name', ({ create }) => {
     it('refuses to apply a model to rows that lack a feature or hold another kind of value', async () => {
       const { model } = await start({ ...kMeans, features: ['age', 'plan'] });
       const predict =
-        'query ($model: ID!, $rows: [JSONObject!]) { predict(model: $model, rows: $rows) { segment { id } } }';
+        'query ($model: ID!, $rows: [JSONObject!]!) { predict(model: $model, rows: $rows) { segment { id } } }';
       const refusedRows = async (rows: object[]) => (await app.failure(predict, { model: model.id, rows })).extensions;
       expect(await refusedRows([{ age: 3 }])).toMatchObject({
         code: 'FEATURE_MISMATCH',

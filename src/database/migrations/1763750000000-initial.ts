@@ -43,6 +43,7 @@ export class Initial1763750000000 implements MigrationInterface {
       type: isMysql ? 'double' : 'double precision',
       ...rest,
     });
+    const boolean = (name: string): TableColumnOptions => ({ name, type: isMysql ? 'tinyint' : 'boolean' });
     const nullable = { isNullable: true };
     const create = (table: ConstructorParameters<typeof Table>[0]) =>
       runner.createTable(new Table(table), true, true, true);
@@ -87,10 +88,15 @@ export class Initial1763750000000 implements MigrationInterface {
         json('features'),
         text('target', 255, nullable),
         json('preparation'),
+        json('baskets', nullable),
         count('seed'),
         text('phase', 32),
         json('progress', nullable),
         json('metrics'),
+        json('baseline'),
+        json('evaluationChoice', nullable),
+        boolean('evaluationAsked'),
+        json('evaluation', nullable),
         json('warnings'),
         json('explanation', nullable),
         json('error', nullable),
@@ -136,7 +142,7 @@ export class Initial1763750000000 implements MigrationInterface {
         text('name', 255),
         count('size'),
         number('share'),
-        { name: 'isNoise', type: isMysql ? 'tinyint' : 'boolean' },
+        boolean('isNoise'),
         json('profile'),
       ],
       indices: [{ columnNames: ['analysisId', 'index'], isUnique: true }],
@@ -151,6 +157,23 @@ export class Initial1763750000000 implements MigrationInterface {
       // SQLite clusters by the primary key only without its hidden row id; MySQL always does.
       ...(isMysql ? {} : { withoutRowid: true }),
       indices: [{ columnNames: ['customerId'] }],
+    });
+    await create({
+      name: 'rule',
+      columns: [
+        integer('analysisId', { isPrimary: true }),
+        integer('position', { isPrimary: true }),
+        json('antecedent'),
+        json('consequent'),
+        json('text'),
+        integer('count'),
+        ...['support', 'confidence', 'lift', 'leverage'].map((name) => number(name)),
+        number('conviction', nullable),
+        ...['cosine', 'jaccard', 'kulczynski', 'phi', 'pValue'].map((name) => number(name)),
+        boolean('redundant'),
+      ],
+      ...(isMysql ? {} : { withoutRowid: true }),
+      indices: ['lift', 'confidence', 'support'].map((measure) => ({ columnNames: ['analysisId', measure] })),
     });
     await create({
       name: 'prediction',
@@ -168,6 +191,7 @@ export class Initial1763750000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     for (const table of [
+      'rule',
       'prediction',
       'membership',
       'segment',

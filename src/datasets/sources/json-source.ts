@@ -11,7 +11,7 @@ import type { OpenSource, RawColumn, Relation } from './relation.ts';
 /** A JSON file: an array of objects, or one object a line. Columns are the keys of all objects, in order of appearance. */
 export async function openJson(duck: Duck, file: RecognizedFile, scratch: string): Promise<OpenSource> {
   const lines = file.head.toString('utf8').trimStart().startsWith('{') && endsInLine(file);
-  const compression = file.gzip ? `'gzip'` : `'none'`;
+  const compression = file.gzip ? `'gzip'` : `'uncompressed'`;
   const from = lines
     ? `read_csv(${fileLiteral(file.path)}, auto_detect = false, delim = '\x01', quote = '', escape = '', comment = '', header = false,
          compression = ${compression}, max_line_size = 16777216, columns = {text: 'VARCHAR'})`
@@ -90,7 +90,7 @@ async function openRecords(duck: Duck, name: string, scratch: string): Promise<O
   );
   const broken = `${scratch}.broken`;
   await duck.run(
-    `COPY (SELECT line, reason, text FROM objects WHERE reason IS NOT NULL ORDER BY line) TO ${literal(broken)} (FORMAT json)`,
+    `COPY (SELECT line, reason, text FROM objects WHERE reason IS NOT NULL ORDER BY line) TO ${literal(broken)} (FORMAT json, USE_TMP_FILE false)`,
   );
   await duck.run('DROP TABLE objects');
   const relation: Relation = { from: 'fields', columns: names.map(rawColumn), line: 'line' };

@@ -30,7 +30,7 @@ const NESTED = /\[\d*\]$|^(STRUCT|MAP|UNION|JSON|VARIANT)\b/;
 export function storable(name: string, duckType: string): string {
   const column = identifier(name);
   // Parquet has no such integers: DuckDB would write them as floating point numbers.
-  if (/^(U?HUGEINT|BIGNUM|VARINT)$/.test(duckType)) return `TRY_CAST(${column} AS DECIMAL(38, 0))`;
+  if (/^(U?HUGEINT|BIGNUM|VARINT)$/.test(duckType)) return `CAST(${column} AS DECIMAL(38, 0))`;
   return ownConversion(column, duckType) === undefined ? asText(column, duckType) : column;
 }
 

@@ -27,21 +27,17 @@ export type QueryOutcome =
 
 const WATCH_MS = 20;
 
-process.once('message', (order: QueryOrder) => {
-  void run(order).then(finish);
-});
-// Whoever asked is gone.
-process.once('disconnect', () => process.exit());
+const say = (outcome: QueryOutcome) => process.send?.(outcome);
 
-function finish(outcome: QueryOutcome): void {
-  process.send?.(outcome, () => process.exit());
-}
+process.once('message', async (order: QueryOrder) => {
+  const allowed = process.memoryUsage.rss() + order.memoryMb * 2 ** 20;
+  setInterval(() => process.memoryUsage.rss() > allowed && say({ kind: 'memory' }), WATCH_MS);
+  say(await run(order));
+});
+// Whoever asked is gone. A plain exit would wait for DuckDB's threads.
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 async function run(order: QueryOrder): Promise<QueryOutcome> {
-  const allowed = process.memoryUsage.rss() + order.memoryMb * 2 ** 20;
-  setInterval(() => {
-    if (process.memoryUsage.rss() > allowed) finish({ kind: 'memory' });
-  }, WATCH_MS);
   try {
     return await withConnection(await lockedInstance(order.memoryMb), (duck) => answer(duck, order));
   } catch (error) {
@@ -83,7 +79,7 @@ async function answer(duck: Duck, { sql, tables, key, output }: QueryOrder): Pro
   );
   const order = key === null ? '' : ` ORDER BY ${identifier(key)}`;
   await duck.run(
-    `COPY (SELECT ${list.join(', ')} FROM (${sql}) AS answer${order}) TO ${literal(output)} (FORMAT parquet, COMPRESSION lz4_raw)`,
+    `COPY (SELECT ${list.join(', ')} FROM (${sql}) AS answer${order}) TO ${literal(output)} (FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false)`,
   );
   return { kind: 'done' };
 }

@@ -19,18 +19,41 @@ let columns: readonly Column[];
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'clientele-query-'));
   file = join(directory, 'shop.parquet');
-  const rows = Array.from({ length: 1000 }, (_, i) => ({ id: `c${i % 100}`, amount: i / 7, day: '2024-01-31', note: i % 3 ? 'x' : null }));
-  ({ columns } = await importVersion({ source: { kind: 'rows', rows }, datasetKind: 'PURCHASES', columns: [], file, maxRejectedShare: 0, ...limits }, never));
+  const rows = Array.from({ length: 1000 }, (_, i) => ({
+    id: `c${i % 100}`,
+    amount: i / 7,
+    day: '2024-01-31',
+    note: i % 3 ? 'x' : null,
+  }));
+  ({ columns } = await importVersion(
+    { source: { kind: 'rows', rows }, datasetKind: 'PURCHASES', columns: [], file, maxRejectedShare: 0, ...limits },
+    never,
+  ));
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const run = (sql: string, options: Partial<typeof limits> = {}, requests: ColumnRequest[] = [], signal = never, name = 'answer') =>
-  runQuery({ sql, datasets: new Map([['shop', { file, columns }]]) }, requests, { ...limits, ...options }, join(directory, `${name}.parquet`), signal);
+const run = (
+  sql: string,
+  options: Partial<typeof limits> = {},
+  requests: ColumnRequest[] = [],
+  signal = never,
+  name = 'answer',
+) =>
+  runQuery(
+    { sql, datasets: new Map([['shop', { file, columns }]]) },
+    requests,
+    { ...limits, ...options },
+    join(directory, `${name}.parquet`),
+    signal,
+  );
 
 const answer = async (sql: string, requests: ColumnRequest[] = []) => {
   const target = join(directory, 'imported.parquet');
   const source = { kind: 'query' as const, sql, datasets: new Map([['shop', { file, columns }]]) };
-  const imported = await importVersion({ source, datasetKind: 'OTHER', columns: requests, file: target, maxRejectedShare: 0, ...limits }, never);
+  const imported = await importVersion(
+    { source, datasetKind: 'OTHER', columns: requests, file: target, maxRejectedShare: 0, ...limits },
+    never,
+  );
   return { ...imported, page: await rowPage(target, imported.columns, 0, 100) };
 };
 
@@ -45,17 +68,43 @@ const failure = async (work: Promise<unknown>): Promise<AppError> => {
 
 describe('a query over datasets', () => {
   it('reads datasets by name, whatever its case', async () => {
-    expect((await answer('SELECT count(*) AS n, count(note) AS notes FROM SHOP')).page).toEqual([{ n: 1000, notes: 666 }]);
+    expect((await answer('SELECT count(*) AS n, count(note) AS notes FROM SHOP')).page).toEqual([
+      { n: 1000, notes: 666 },
+    ]);
   });
 
   it.each([
-    ['common table expressions', `WITH t AS (SELECT id, sum(amount) AS s FROM shop GROUP BY id) SELECT count(*) AS n FROM t`, [{ n: 100 }]],
-    ['a table expression with the name of the dataset', `WITH shop AS (SELECT * FROM shop WHERE note IS NULL) SELECT count(*) AS n FROM shop`, [{ n: 334 }]],
-    ['recursion', `WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT sum(n) AS s FROM r`, [{ s: 15 }]],
-    ['windows', `SELECT id, row_number() OVER (PARTITION BY id ORDER BY amount) AS r FROM shop QUALIFY r = 10 ORDER BY id LIMIT 1`, [{ id: 'c0', r: 10 }]],
+    [
+      'common table expressions',
+      `WITH t AS (SELECT id, sum(amount) AS s FROM shop GROUP BY id) SELECT count(*) AS n FROM t`,
+      [{ n: 100 }],
+    ],
+    [
+      'a table expression with the name of the dataset',
+      `WITH shop AS (SELECT * FROM shop WHERE note IS NULL) SELECT count(*) AS n FROM shop`,
+      [{ n: 334 }],
+    ],
+    [
+      'recursion',
+      `WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT sum(n) AS s FROM r`,
+      [{ s: 15 }],
+    ],
+    [
+      'windows',
+      `SELECT id, row_number() OVER (PARTITION BY id ORDER BY amount) AS r FROM shop QUALIFY r = 10 ORDER BY id LIMIT 1`,
+      [{ id: 'c0', r: 10 }],
+    ],
     ['joins', `SELECT count(*) AS n FROM shop a JOIN (SELECT DISTINCT id FROM shop) b USING (id)`, [{ n: 1000 }]],
-    ['a pivot', `SELECT * FROM (PIVOT (SELECT note, amount FROM shop) ON note IN ('x') USING count(*)) LIMIT 1`, expect.anything()],
-    ['rows made from nothing', `SELECT sum(i) AS s FROM range(10) t(i), generate_series(1, 2), unnest([1, 2])`, [{ s: 180 }]],
+    [
+      'a pivot',
+      `SELECT * FROM (PIVOT (SELECT note, amount FROM shop) ON note IN ('x') USING count(*)) LIMIT 1`,
+      expect.anything(),
+    ],
+    [
+      'rows made from nothing',
+      `SELECT sum(i) AS s FROM range(10) t(i), generate_series(1, 2), unnest([1, 2])`,
+      [{ s: 180 }],
+    ],
     ['lambdas', `SELECT list_sum(list_transform([1, 2], x -> x * 2)) AS s`, [{ s: 6 }]],
     ['dates', `SELECT date_diff('day', min(day), DATE '2024-02-02') AS d FROM shop`, [{ d: 2 }]],
     ['comments that try to break out', `SELECT 1 AS a -- ) AS answer) TO '/tmp/x' (FORMAT csv); --`, [{ a: 1 }]],
@@ -65,18 +114,65 @@ describe('a query over datasets', () => {
   });
 
   it('brings the types of DuckDB to ours', async () => {
-    const { columns: found, page } = await answer(`SELECT sum(1)::HUGEINT AS huge, 1.5::DECIMAL(9, 2) AS price, 10::DECIMAL(9, 0) AS whole, 1::UBIGINT AS u,
-      170141183460469231731687303715884105727::HUGEINT AS big, 0.5::FLOAT AS f, true AS yes, DATE '2024-02-29' AS d, TIMESTAMPTZ '2024-02-29 12:00:00+02' AS tz,
+    const { columns: found, page } =
+      await answer(`SELECT sum(1)::HUGEINT AS huge, 1.5::DECIMAL(9, 2) AS price, 10::DECIMAL(9, 0) AS whole, 1::UBIGINT AS u, 12345678901234567890123::HUGEINT AS big,
+      0.5::FLOAT AS f, true AS yes, DATE '2024-02-29' AS d, TIMESTAMPTZ '2024-02-29 12:00:00+02' AS tz,
       TIMESTAMP_NS '2024-02-29 12:00:00.123456789' AS ns, 'a'::ENUM ('a', 'b') AS e, [1, 2] AS l, {'x': 1} AS s, MAP {'k': 1} AS m, '{"a":1}'::JSON AS j,
       '0b7a2d3e-0000-4000-8000-000000000000'::UUID AS id, INTERVAL 1 DAY AS i, TIME '12:30' AS t, NULL AS nothing, 1.0 / 0 AS infinite, 'nan'::DOUBLE AS nan`);
     expect(Object.fromEntries(found.map(({ name, type }) => [name, type]))).toEqual({
-      ...{ huge: 'INTEGER', price: 'NUMBER', whole: 'INTEGER', u: 'INTEGER', big: 'NUMBER', f: 'NUMBER', yes: 'BOOLEAN', d: 'DATE', tz: 'TIMESTAMP', ns: 'TIMESTAMP' },
-      ...{ e: 'TEXT', l: 'TEXT', s: 'TEXT', m: 'TEXT', j: 'TEXT', id: 'TEXT', i: 'TEXT', t: 'TEXT', nothing: expect.anything(), infinite: 'NUMBER', nan: 'NUMBER' },
+      ...{
+        huge: 'INTEGER',
+        price: 'NUMBER',
+        whole: 'INTEGER',
+        u: 'INTEGER',
+        big: 'NUMBER',
+        f: 'NUMBER',
+        yes: 'BOOLEAN',
+        d: 'DATE',
+        tz: 'TIMESTAMP',
+        ns: 'TIMESTAMP',
+      },
+      ...{
+        e: 'TEXT',
+        l: 'TEXT',
+        s: 'TEXT',
+        m: 'TEXT',
+        j: 'TEXT',
+        id: 'TEXT',
+        i: 'TEXT',
+        t: 'TEXT',
+        nothing: expect.anything(),
+        infinite: 'NUMBER',
+        nan: 'NUMBER',
+      },
     });
     expect(page).toEqual([
       {
-        ...{ huge: 1, price: 1.5, whole: 10, u: 1, big: expect.anything(), f: 0.5, yes: true, d: '2024-02-29', tz: '2024-02-29T10:00:00.000Z', ns: '2024-02-29T12:00:00.123Z' },
-        ...{ e: 'a', l: '[1,2]', s: '{"x":1}', m: '{"k":1}', j: '{"a":1}', id: '0b7a2d3e-0000-4000-8000-000000000000', i: '1 day', t: '12:30:00', nothing: null, infinite: null, nan: null },
+        ...{
+          huge: 1,
+          price: 1.5,
+          whole: 10,
+          u: 1,
+          big: 12345678901234567000000,
+          f: 0.5,
+          yes: true,
+          d: '2024-02-29',
+          tz: '2024-02-29T10:00:00.000Z',
+          ns: '2024-02-29T12:00:00.123Z',
+        },
+        ...{
+          e: 'a',
+          l: '[1,2]',
+          s: '{"x":1}',
+          m: '{"k":1}',
+          j: '{"a":1}',
+          id: '0b7a2d3e-0000-4000-8000-000000000000',
+          i: '1 day',
+          t: '12:30:00',
+          nothing: null,
+          infinite: null,
+          nan: null,
+        },
       },
     ]);
   });
@@ -92,12 +188,18 @@ describe('a query over datasets', () => {
 
   it('names the columns there are if the key is none of them', async () => {
     const error = await failure(run('SELECT amount AS a, day AS d FROM shop', {}, key));
-    expect(error).toMatchObject({ code: 'UNKNOWN_COLUMN', message: 'The query has no column "id". Its columns are: a, d.' });
+    expect(error).toMatchObject({
+      code: 'UNKNOWN_COLUMN',
+      message: 'The query has no column "id". Its columns are: a, d.',
+    });
   });
 
   it('names the datasets there are if one is unknown', async () => {
     const error = await failure(run(`SELECT * FROM '/etc/passwd'`));
-    expect(error).toMatchObject({ code: 'INVALID_SQL', message: 'The SQL reads "/etc/passwd", which is no dataset. There are: shop.' });
+    expect(error).toMatchObject({
+      code: 'INVALID_SQL',
+      message: 'The SQL reads "/etc/passwd", which is no dataset. There are: shop.',
+    });
   });
 
   it.each([
@@ -128,7 +230,10 @@ describe('a query over datasets', () => {
     ['distinct values', 'SELECT DISTINCT i FROM range(100000000) t(i)'],
     ['a long text', `SELECT length(repeat('x', 4000000000))`],
     ['a list', 'SELECT len(range(1000000000))'],
-    ['texts that double', `WITH ${Array.from({ length: 27 }, (_, i) => `t${i + 1} AS (SELECT s || s AS s FROM t${i})`).reduce((all, one) => `${all}, ${one}`, `t0 AS (SELECT id || 'xxxxxxxx' AS s FROM shop LIMIT 1)`)} SELECT length(s) FROM t27`],
+    [
+      'texts that double',
+      `WITH ${Array.from({ length: 27 }, (_, i) => `t${i + 1} AS (SELECT s || s AS s FROM t${i})`).reduce((all, one) => `${all}, ${one}`, `t0 AS (SELECT id || 'xxxxxxxx' AS s FROM shop LIMIT 1)`)} SELECT length(s) FROM t27`,
+    ],
     ['one aggregate', 'SELECT len(list(i)) FROM range(1000000000) t(i)'],
   ])('stops at the memory limit: %s', async (_, sql) => {
     const error = await failure(run(sql, { queryMemoryMb: 64, queryTimeoutMs: 20_000 }));
@@ -138,8 +243,15 @@ describe('a query over datasets', () => {
   it('stops at once when the import is cancelled, and leaves nothing', async () => {
     const cancel = new AbortController();
     const target = join(directory, 'cancelled.parquet');
-    const source = { kind: 'query' as const, sql: 'SELECT count(*) AS n FROM range(1000000000) a(i), range(1000000000) b(j)', datasets: new Map() };
-    const importing = importVersion({ source, datasetKind: 'OTHER', columns: [], file: target, maxRejectedShare: 0, ...limits }, cancel.signal);
+    const source = {
+      kind: 'query' as const,
+      sql: 'SELECT count(*) AS n FROM range(1000000000) a(i), range(1000000000) b(j)',
+      datasets: new Map(),
+    };
+    const importing = importVersion(
+      { source, datasetKind: 'OTHER', columns: [], file: target, maxRejectedShare: 0, ...limits },
+      cancel.signal,
+    );
     setTimeout(() => cancel.abort(new Error('enough')), 300);
     await expect(importing).rejects.toThrow('enough');
     expect(existsSync(target)).toBe(false);

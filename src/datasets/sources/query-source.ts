@@ -97,29 +97,27 @@ async function runApart(
   try {
     const outcome = outcomeOf(child);
     child.send(order);
-    return await outcome;
-  } catch (error) {
+    const { said, by } = await outcome;
+    if (said !== undefined) return said;
     signal.throwIfAborted();
     if (timeout.aborted) return { kind: 'time' };
-    throw error;
+    // The system ends the process that takes the last of its memory.
+    if (by === 'SIGKILL') return { kind: 'memory' };
+    throw new Error(`the process of a query ended without an answer: ${by}`);
   } finally {
     either.removeEventListener('abort', end);
-    end();
   }
 }
 
-function outcomeOf(child: ChildProcess): Promise<QueryOutcome> {
+/** What the process said, once it has gone. It is ended from here: its own end would wait for DuckDB's threads. */
+function outcomeOf(child: ChildProcess): Promise<{ said?: QueryOutcome; by: string }> {
   return new Promise((resolve, reject) => {
-    let outcome: QueryOutcome | undefined;
+    let said: QueryOutcome | undefined;
     child.once('message', (message) => {
-      outcome = message as QueryOutcome;
+      said = message as QueryOutcome;
+      child.kill('SIGKILL');
     });
     child.once('error', reject);
-    child.once('exit', (code, by) => {
-      if (outcome !== undefined) resolve(outcome);
-      // The system ends the process that takes the last of its memory.
-      else if (by === 'SIGKILL') resolve({ kind: 'memory' });
-      else reject(new Error(`the query's process ended by itself: ${by ?? `code ${code}`}`));
-    });
+    child.once('exit', (code, by) => resolve({ ...(said ? { said } : {}), by: by ?? `code ${code}` }));
   });
 }

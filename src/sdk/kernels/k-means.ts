@@ -10,7 +10,7 @@
  *                  drift[s(i)] < limit[i]
  *   runnerUp[i]    l(i) + othersDrift[s(i)] when last computed, so that l(i) ≥ runnerUp[i] − othersDrift[s(i)] for good
  *
- * A distance r computed from single precision is within E(r) = (features + 4) · 2⁻²⁴ · r + reach of the true one, where
+ * A distance r computed in single precision is within E(r) = (features + 4) · 2⁻²⁴ · r + reach of the true one, where
  * reach = 2⁻²² · max ‖c_a‖ + 2⁻⁴⁰ covers the rounding of y_i and c_a. Where that leaves the nearest centroid in doubt,
  * the distances are computed again in double precision, so that the answer is that of double precision throughout.
  *
@@ -27,14 +27,14 @@ export const nearestScratch = (features: number): number => BLOCK * (features + 
 /** Numbers of scratch that a chunk of `lloydPass` needs. */
 export const LLOYD_SCRATCH = BLOCK + 20;
 
-/** Centroids side by side, padded to whole vectors of four. */
-export const padded = (clusters: number): number => Math.ceil(clusters / 4) * 4;
+/** A number of centroids or rows, padded to whole vectors of four. */
+export const padded = (count: number): number => Math.ceil(count / 4) * 4;
 
-// From this many clusters on, a row's own centroid is looked at before all the others are.
-const MANY = 16;
+/** From this many clusters on, a row's own centroid is looked at before all the others are, and `runnerUp` is kept. */
+export const RUNNER_UP_FROM = 16;
 
-// Relative rounding error of sums and differences of bounds in double precision, generously.
-const MARGIN = 1e-11;
+// Covers the rounding of bounds to single precision.
+const MARGIN = 2 ** -22;
 
 export interface PackRows {
   readonly columns: readonly Float64Array[];
@@ -44,6 +44,9 @@ export interface PackRows {
   readonly scale: number;
   /** Written, `rows × features`: (x − origin) · scale, row after row. */
   readonly points: Float32Array;
+  /** Written, `features` numbers a chunk: Σ (x − origin) and Σ (x − origin)². */
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
 }
 
 export interface LloydPass {
@@ -57,7 +60,7 @@ export interface LloydPass {
   readonly centroids: Float64Array;
   /** At least 2. */
   readonly clusters: number;
-  /** `features × padded(clusters)`: (c − origin) · scale, feature after feature; the padding is far away. */
+  /** `features × padded(clusters)`: (c − origin) · scale, feature after feature; the padding is ∞. */
   readonly packed: Float32Array;
   /** The part of E that does not depend on the distance. */
   readonly reach: number;
@@ -65,8 +68,9 @@ export interface LloydPass {
   readonly othersDrift: Float64Array;
   /** Kept from pass to pass, a row each: before the first pass the segment is −1 and the limit −∞. */
   readonly segment: Int32Array;
-  readonly limit: Float64Array;
-  readonly runnerUp: Float64Array;
+  readonly limit: Float32Array;
+  /** As the segment; nothing where clusters < RUNNER_UP_FROM. */
+  readonly runnerUp: Float32Array;
   readonly origin: Float64Array;
   /** Kept up to date, a chunk each: `clusters × features` sums of x − origin by segment, and `clusters` counts. */
   readonly sums: Float64Array;
@@ -93,37 +97,40 @@ export interface NearestCentroid {
   readonly scratch: Float64Array;
 }
 
-export interface ClosestCentroid {
+export interface SeedingStep {
+  /** As `packRows` wrote them, and room for `padded(rows)`. */
   readonly points: Float32Array;
   readonly rows: number;
   readonly features: number;
+  /** A multiple of 4. */
   readonly chunkRows: number;
   /** The centroid chosen last, one number a feature. */
   readonly centroid: Float32Array;
-  /** Lowered, a row each: d² to the closest centroid chosen so far. */
-  readonly closest: Float32Array;
-  /** Written, a chunk each: the sum of `closest`. */
-  readonly potential: Float64Array;
-}
-
-export interface SeedingPotential {
-  readonly points: Float32Array;
-  readonly rows: number;
-  readonly features: number;
-  readonly chunkRows: number;
-  /** `features × padded(trials)`, feature after feature. */
+  /** `features × padded(trials)`, feature after feature: what the next centroid may be. */
   readonly candidates: Float32Array;
   readonly trials: number;
+  /**
+   * Lowered by the centroid chosen last, a row each: d² to the closest centroid chosen so far. Room for `padded(rows)`,
+   * with 0 beyond the rows.
+   */
   readonly closest: Float32Array;
   /** Written, `padded(trials)` numbers a chunk: what the sum of `closest` would be with each candidate. */
   readonly potential: Float64Array;
 }
 
-/** Writes the rows of a chunk in single precision, row after row. */
-export function packRows(chunk: number, { columns, rows, chunkRows, origin, scale, points }: PackRows): void {
+/** Writes the rows of a chunk in single precision, row after row, and sums them on the way. */
+export function packRows(chunk: number, args: PackRows): void {
+  const { columns, rows, chunkRows, origin, scale, points } = args;
   const features = columns.length;
+  const sums = args.sums.subarray(chunk * features, (chunk + 1) * features).fill(0);
+  const squares = args.squares.subarray(chunk * features, (chunk + 1) * features).fill(0);
   for (let i = chunk * chunkRows; i < Math.min(rows, (chunk + 1) * chunkRows); i++)
-    for (let j = 0; j < features; j++) points[i * features + j] = (columns[j][i] - origin[j]) * scale;
+    for (let j = 0; j < features; j++) {
+      const value = columns[j][i] - origin[j];
+      points[i * features + j] = value * scale;
+      sums[j] += value;
+      squares[j] += value * value;
+    }
 }
 
 /** The nearest and the second nearest centroid of a row, as the searches below leave it. */
@@ -196,13 +203,14 @@ export function lloydPass(chunk: number, args: LloydPass): void {
   const counts = args.counts.subarray(chunk * clusters, (chunk + 1) * clusters);
 
   const rough = (i: number, a: number) => roughDistance(points, i * features, features, packed, stride, a);
+  // Where runnerUp is not kept, the write to it goes nowhere.
   const keep = (i: number, a: number, upper: number, lower: number) => {
     limit[i] = drift[a] + (lower - upper) - MARGIN * (drift[a] + lower);
-    runnerUp[i] = lower + othersDrift[a];
+    runnerUp[i] = lower + othersDrift[a] - MARGIN * (lower + othersDrift[a]);
   };
   /** Whether the row keeps its segment, judged by its own centroid and what is known of the others. */
   const holds = (i: number, a: number): boolean => {
-    const upper = Math.sqrt(rough(i, a)) * relative + reach;
+    const upper = Math.fround(Math.sqrt(rough(i, a))) * relative + reach;
     const lower = runnerUp[i] - othersDrift[a];
     if (!(upper < lower - MARGIN * (lower + othersDrift[a]))) return false;
     keep(i, a, upper, lower);
@@ -210,8 +218,8 @@ export function lloydPass(chunk: number, args: LloydPass): void {
   };
   const search = (i: number): { to: number; upper: number; lower: number } => {
     findNearest(clusters, (a) => rough(i, a));
-    const upper = Math.sqrt(found.nearest) * relative + reach;
-    const lower = Math.sqrt(found.second) * (2 - relative) - reach;
+    const upper = Math.fround(Math.sqrt(found.nearest)) * relative + reach;
+    const lower = Math.fround(Math.sqrt(found.second)) * (2 - relative) - reach;
     if (upper < lower) return { to: found.index, upper, lower };
     findNearest(clusters, (a) => squaredDistance(columns, i, centroids, a * features));
     return { to: found.index, upper: Math.sqrt(found.nearest) * scale, lower: Math.sqrt(found.second) * scale };
@@ -230,7 +238,7 @@ export function lloydPass(chunk: number, args: LloydPass): void {
   let changes = 0;
   for (let i = chunk * chunkRows; i < Math.min(rows, (chunk + 1) * chunkRows); i++) {
     const a = segment[i];
-    if (a >= 0 && (drift[a] < limit[i] || (clusters >= MANY && holds(i, a)))) continue;
+    if (a >= 0 && (drift[a] < limit[i] || (clusters >= RUNNER_UP_FROM && holds(i, a)))) continue;
     const { to, upper, lower } = search(i);
     if (to !== a) {
       move(i, a, to);
@@ -241,25 +249,24 @@ export function lloydPass(chunk: number, args: LloydPass): void {
   args.changes[chunk] = changes;
 }
 
-/** Lowers each row's d² to its closest centroid for a newly chosen one. */
-export function closestCentroid(chunk: number, args: ClosestCentroid): void {
-  const { points, rows, features, chunkRows, centroid, closest, potential } = args;
-  let sum = 0;
-  for (let i = chunk * chunkRows; i < Math.min(rows, (chunk + 1) * chunkRows); i++) {
-    closest[i] = Math.min(closest[i], roughDistance(points, i * features, features, centroid, 1, 0));
-    sum += closest[i];
+/** d² in single precision, to another point; four partial sums by feature mod 4, as the SIMD twin has them. */
+function pointDistance(points: Float32Array, start: number, features: number, other: Float32Array): number {
+  const sums = new Float32Array(4);
+  for (let j = 0; j < features; j++) {
+    const difference = Math.fround(points[start + j] - other[j]);
+    sums[j & 3] += Math.fround(difference * difference);
   }
-  potential[chunk] = sum;
+  return Math.fround(Math.fround(sums[0] + sums[2]) + Math.fround(sums[1] + sums[3]));
 }
 
-/** Sums, for each candidate, what the closest d² of the chunk's rows would be with it. */
-export function seedingPotential(chunk: number, args: SeedingPotential): void {
-  const { points, rows, features, chunkRows, candidates, trials, closest, potential } = args;
+/** Takes the last choice into account, and sums what the closest d² of the chunk's rows would be with each candidate. */
+export function seedingStep(chunk: number, args: SeedingStep): void {
+  const { points, rows, features, chunkRows, centroid, candidates, trials, closest, potential } = args;
   const stride = padded(trials);
-  for (let trial = 0; trial < stride; trial++) {
-    let sum = 0;
-    for (let i = chunk * chunkRows; i < Math.min(rows, (chunk + 1) * chunkRows); i++)
-      sum += Math.min(closest[i], roughDistance(points, i * features, features, candidates, stride, trial));
-    potential[chunk * stride + trial] = sum;
+  const sums = potential.subarray(chunk * stride, (chunk + 1) * stride).fill(0);
+  for (let i = chunk * chunkRows; i < Math.min(rows, (chunk + 1) * chunkRows); i++) {
+    closest[i] = Math.min(closest[i], pointDistance(points, i * features, features, centroid));
+    for (let trial = 0; trial < stride; trial++)
+      sums[trial] += Math.min(closest[i], roughDistance(points, i * features, features, candidates, stride, trial));
   }
 }

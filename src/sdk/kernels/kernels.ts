@@ -1,15 +1,13 @@
 import { type FactorRows, factorRows } from './factor-rows.ts';
 import {
-  type ClosestCentroid,
-  closestCentroid,
   type LloydPass,
   lloydPass,
   type NearestCentroid,
   nearestCentroid,
   type PackRows,
   packRows,
-  type SeedingPotential,
-  seedingPotential,
+  type SeedingStep,
+  seedingStep,
 } from './k-means.ts';
 
 /** What each kernel reads and writes. */
@@ -17,8 +15,7 @@ export interface KernelArguments {
   packRows: PackRows;
   lloydPass: LloydPass;
   nearestCentroid: NearestCentroid;
-  closestCentroid: ClosestCentroid;
-  seedingPotential: SeedingPotential;
+  seedingStep: SeedingStep;
   factorRows: FactorRows;
 }
 export type KernelName = keyof KernelArguments;
@@ -39,11 +36,10 @@ interface Kernel<A> {
 }
 
 const rowsOf = ['columns', 'rows', 'chunkRows'] as const;
-const pointsOf = ['points', 'rows', 'features', 'chunkRows'] as const;
 
 /** Every kernel of the process. */
 export const kernels: { readonly [K in KernelName]: Kernel<KernelArguments[K]> } = {
-  packRows: { plain: packRows, order: [...rowsOf, 'origin', 'scale', 'points'] },
+  packRows: { plain: packRows, order: [...rowsOf, 'origin', 'scale', 'points', 'sums', 'squares'] },
   lloydPass: {
     plain: lloydPass,
     order: [
@@ -55,8 +51,10 @@ export const kernels: { readonly [K in KernelName]: Kernel<KernelArguments[K]> }
     plain: nearestCentroid,
     order: [...rowsOf, 'centroids', 'clusters', 'segment', 'nearest', 'second', 'inertia', 'scratch'],
   },
-  closestCentroid: { plain: closestCentroid, order: [...pointsOf, 'centroid', 'closest', 'potential'] },
-  seedingPotential: { plain: seedingPotential, order: [...pointsOf, 'candidates', 'trials', 'closest', 'potential'] },
+  seedingStep: {
+    plain: seedingStep,
+    order: ['points', 'rows', 'features', 'chunkRows', 'centroid', 'candidates', 'trials', 'closest', 'potential'],
+  },
   factorRows: {
     plain: factorRows,
     order: [...rowsOf, 'target', 'origin', 'constant', 'factors', 'scratch'],

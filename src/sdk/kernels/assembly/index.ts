@@ -1,2 +1,2 @@
-export { closestCentroid, lloydPass, nearestCentroid, packRows, seedingPotential } from './k-means';
+export { lloydPass, nearestCentroid, packRows, seedingStep } from './k-means';
 export { factorRows } from './factor-rows';

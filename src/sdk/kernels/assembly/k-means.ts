@@ -6,7 +6,7 @@
 
 const BLOCK: usize = 256;
 const MANY: usize = 16;
-const MARGIN: f64 = 1e-11;
+const MARGIN: f64 = 1.0 / 4194304;
 
 export function packRows(
   chunk: usize,
@@ -18,15 +18,29 @@ export function packRows(
   origin: usize,
   scale: f64,
   points: usize,
+  sums: usize,
+  squares: usize,
 ): void {
   const end = min(rows, (chunk + 1) * chunkRows);
+  const ownSums = sums + ((chunk * features) << 3);
+  const ownSquares = squares + ((chunk * features) << 3);
+  memory.fill(ownSums, 0, features << 3);
+  memory.fill(ownSquares, 0, features << 3);
   for (let start = chunk * chunkRows; start < end; start += BLOCK) {
     const stop = min(end, start + BLOCK);
     for (let j: usize = 0; j < features; j++) {
       const column = columns + j * stride;
       const middle = load<f64>(origin + (j << 3));
-      for (let i = start; i < stop; i++)
-        store<f32>(points + ((i * features + j) << 2), <f32>((load<f64>(column + (i << 3)) - middle) * scale));
+      let sum = load<f64>(ownSums + (j << 3));
+      let square = load<f64>(ownSquares + (j << 3));
+      for (let i = start; i < stop; i++) {
+        const value = load<f64>(column + (i << 3)) - middle;
+        store<f32>(points + ((i * features + j) << 2), <f32>(value * scale));
+        sum += value;
+        square += value * value;
+      }
+      store<f64>(ownSums + (j << 3), sum);
+      store<f64>(ownSquares + (j << 3), square);
     }
   }
 }
@@ -146,17 +160,58 @@ function roughDistance(point: usize, features: usize, other: usize, apart: usize
   return sum;
 }
 
-/** d² in single precision, to four points side by side. */
+// What `roughDistances` found for each of four rows. Globals, because a function returns one value; each thread has its
+// own instance, and so its own globals.
+let distances0: v128 = i64x2(0, 0);
+let distances1: v128 = i64x2(0, 0);
+let distances2: v128 = i64x2(0, 0);
+let distances3: v128 = i64x2(0, 0);
+
+/** d² in single precision, from four points to four others that lie side by side. */
 // @ts-ignore: decorator
 @inline
-function roughDistances(point: usize, features: usize, others: usize, apart: usize): v128 {
-  let sum = f32x4.splat(0);
-  const end = point + (features << 2);
-  for (; point < end; point += 4, others += apart) {
-    const difference = f32x4.sub(v128.load32_splat(point), v128.load(others));
-    sum = f32x4.add(sum, f32x4.mul(difference, difference));
+function roughDistances(
+  point0: usize,
+  point1: usize,
+  point2: usize,
+  point3: usize,
+  features: usize,
+  others: usize,
+  apart: usize,
+): void {
+  let sum0 = f32x4.splat(0);
+  let sum1 = sum0;
+  let sum2 = sum0;
+  let sum3 = sum0;
+  for (let j: usize = 0; j < features << 2; j += 4, others += apart) {
+    const other = v128.load(others);
+    const difference0 = f32x4.sub(v128.load32_splat(point0 + j), other);
+    const difference1 = f32x4.sub(v128.load32_splat(point1 + j), other);
+    const difference2 = f32x4.sub(v128.load32_splat(point2 + j), other);
+    const difference3 = f32x4.sub(v128.load32_splat(point3 + j), other);
+    sum0 = f32x4.add(sum0, f32x4.mul(difference0, difference0));
+    sum1 = f32x4.add(sum1, f32x4.mul(difference1, difference1));
+    sum2 = f32x4.add(sum2, f32x4.mul(difference2, difference2));
+    sum3 = f32x4.add(sum3, f32x4.mul(difference3, difference3));
   }
-  return sum;
+  distances0 = sum0;
+  distances1 = sum1;
+  distances2 = sum2;
+  distances3 = sum3;
+}
+
+/** Turns the four vectors above by their diagonal: from four others a row to four rows an other. */
+// @ts-ignore: decorator
+@inline
+function transpose(): void {
+  const low01 = v128.shuffle<f32>(distances0, distances1, 0, 4, 1, 5);
+  const low23 = v128.shuffle<f32>(distances2, distances3, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(distances0, distances1, 2, 6, 3, 7);
+  const high23 = v128.shuffle<f32>(distances2, distances3, 2, 6, 3, 7);
+  distances0 = v128.shuffle<f32>(low01, low23, 0, 1, 4, 5);
+  distances1 = v128.shuffle<f32>(low01, low23, 2, 3, 6, 7);
+  distances2 = v128.shuffle<f32>(high01, high23, 0, 1, 4, 5);
+  distances3 = v128.shuffle<f32>(high01, high23, 2, 3, 6, 7);
 }
 
 /**
@@ -176,42 +231,15 @@ function findRoughly(
   to: usize,
 ): void {
   const apart = ((clusters + 3) & ~3) << 2;
-  const size = features << 2;
   let label = i32x4.splat(0);
   let index = label;
   let nearest = f32x4.splat(Infinity);
   let second = nearest;
   for (let group: usize = 0; group < apart; group += 16) {
-    let sum0 = f32x4.splat(0);
-    let sum1 = sum0;
-    let sum2 = sum0;
-    let sum3 = sum0;
-    let at = packed + group;
-    for (let j: usize = 0; j < size; j += 4, at += apart) {
-      const others = v128.load(at);
-      const difference0 = f32x4.sub(v128.load32_splat(point0 + j), others);
-      const difference1 = f32x4.sub(v128.load32_splat(point1 + j), others);
-      const difference2 = f32x4.sub(v128.load32_splat(point2 + j), others);
-      const difference3 = f32x4.sub(v128.load32_splat(point3 + j), others);
-      sum0 = f32x4.add(sum0, f32x4.mul(difference0, difference0));
-      sum1 = f32x4.add(sum1, f32x4.mul(difference1, difference1));
-      sum2 = f32x4.add(sum2, f32x4.mul(difference2, difference2));
-      sum3 = f32x4.add(sum3, f32x4.mul(difference3, difference3));
-    }
-    // From four centroids a row to four rows a centroid.
-    const low01 = v128.shuffle<f32>(sum0, sum1, 0, 4, 1, 5);
-    const low23 = v128.shuffle<f32>(sum2, sum3, 0, 4, 1, 5);
-    const high01 = v128.shuffle<f32>(sum0, sum1, 2, 6, 3, 7);
-    const high23 = v128.shuffle<f32>(sum2, sum3, 2, 6, 3, 7);
+    roughDistances(point0, point1, point2, point3, features, packed + group, apart);
+    transpose();
     for (let a = 0; a < 4; a++) {
-      const distance =
-        a == 0
-          ? v128.shuffle<f32>(low01, low23, 0, 1, 4, 5)
-          : a == 1
-            ? v128.shuffle<f32>(low01, low23, 2, 3, 6, 7)
-            : a == 2
-              ? v128.shuffle<f32>(high01, high23, 0, 1, 4, 5)
-              : v128.shuffle<f32>(high01, high23, 2, 3, 6, 7);
+      const distance = a < 2 ? (a == 0 ? distances0 : distances1) : a == 2 ? distances2 : distances3;
       index = v128.bitselect(label, index, f32x4.lt(distance, nearest));
       second = f32x4.pmin(second, f32x4.pmax(nearest, distance));
       nearest = f32x4.pmin(nearest, distance);
@@ -227,11 +255,17 @@ function findRoughly(
 // @ts-ignore: decorator
 @inline
 function bound(squares: v128, factor: f64, term: f64, to: usize): void {
-  const high = v128.shuffle<f32>(squares, squares, 2, 3, 0, 1);
+  const distances = f32x4.sqrt(squares);
   const factors = f64x2.splat(factor);
   const terms = f64x2.splat(term);
-  v128.store(to, f64x2.add(f64x2.mul(f64x2.sqrt(f64x2.promote_low_f32x4(squares)), factors), terms));
-  v128.store(to, f64x2.add(f64x2.mul(f64x2.sqrt(f64x2.promote_low_f32x4(high)), factors), terms), 16);
+  v128.store(to, f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(distances), factors), terms));
+  v128.store(to, f64x2.add(f64x2.mul(promoteHigh(distances), factors), terms), 16);
+}
+
+// @ts-ignore: decorator
+@inline
+function promoteHigh(values: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f32>(values, values, 2, 3, 0, 1));
 }
 
 /** Searches the centroids of one row by double precision; writes index, upper and lower bound where they belong. */
@@ -265,9 +299,18 @@ function findExactly(
 /** Writes how far the centroids may drift before row `i` must be looked at again. */
 // @ts-ignore: decorator
 @inline
-function keep(i: usize, drift: f64, others: f64, upper: f64, lower: f64, limit: usize, runnerUp: usize): void {
-  store<f64>(limit + (i << 3), drift + (lower - upper) - MARGIN * (drift + lower));
-  store<f64>(runnerUp + (i << 3), lower + others);
+function keep(
+  i: usize,
+  drift: f64,
+  others: f64,
+  upper: f64,
+  lower: f64,
+  clusters: usize,
+  limit: usize,
+  runnerUp: usize,
+): void {
+  store<f32>(limit + (i << 2), <f32>(drift + (lower - upper) - MARGIN * (drift + lower)));
+  if (clusters >= MANY) store<f32>(runnerUp + (i << 2), <f32>(lower + others - MARGIN * (lower + others)));
 }
 
 /** Takes row `i` out of the sums of one segment, where it had one, and into those of another. */
@@ -349,9 +392,10 @@ export function lloydPass(
     for (let i = start; i < stop; i++) {
       const a = <usize>load<i32>(segment + (i << 2));
       store<u32>(list + (count << 2), <u32>i);
-      count += <usize>!(load<f64>(drift + (a << 3)) < load<f64>(limit + (i << 3)));
+      count += <usize>!(load<f64>(drift + (a << 3)) < <f64>load<f32>(limit + (i << 2)));
     }
-    touched += touch(points, list, count, features);
+    // Where most rows are on the list, the processor sees by itself what comes next.
+    if (count < BLOCK / 2) touched += touch(points, list, count, features);
     if (clusters >= MANY) {
       // Only those that their own centroid does not hold stay on the list.
       const all = count;
@@ -362,10 +406,10 @@ export function lloydPass(
         if (from >= 0) {
           const others = load<f64>(othersDrift + (<usize>from << 3));
           const own = roughDistance(points + ((i * features) << 2), features, packed + (<usize>from << 2), apart);
-          const upper = sqrt(<f64>own) * relative + reach;
-          const lower = load<f64>(runnerUp + (i << 3)) - others;
+          const upper = <f64>sqrt(own) * relative + reach;
+          const lower = <f64>load<f32>(runnerUp + (i << 2)) - others;
           if (upper < lower - MARGIN * (lower + others)) {
-            keep(i, load<f64>(drift + (<usize>from << 3)), others, upper, lower, limit, runnerUp);
+            keep(i, load<f64>(drift + (<usize>from << 3)), others, upper, lower, clusters, limit, runnerUp);
             continue;
           }
         }
@@ -402,7 +446,7 @@ export function lloydPass(
         }
         const drifted = load<f64>(drift + (<usize>to << 3));
         const others = load<f64>(othersDrift + (<usize>to << 3));
-        keep(i, drifted, others, load<f64>(boundsAt), load<f64>(boundsAt, 32), limit, runnerUp);
+        keep(i, drifted, others, load<f64>(boundsAt), load<f64>(boundsAt, 32), clusters, limit, runnerUp);
       }
     }
   }
@@ -410,34 +454,43 @@ export function lloydPass(
   store<f64>(changes + (chunk << 3), changed);
 }
 
-export function closestCentroid(
+/** The squares of the differences between a point and another, as four partial sums by feature mod 4. */
+// @ts-ignore: decorator
+@inline
+function partialSquares(point: usize, other: usize, features: usize): v128 {
+  const size = features << 2;
+  const whole = size & ~15;
+  let sums = f32x4.splat(0);
+  let j: usize = 0;
+  for (; j < whole; j += 16) {
+    const difference = f32x4.sub(v128.load(point + j), v128.load(other + j));
+    sums = f32x4.add(sums, f32x4.mul(difference, difference));
+  }
+  if (j < size) {
+    // What is left over, in its own lanes.
+    let rest = v128.load32_zero(point + j);
+    let others = v128.load32_zero(other + j);
+    if (j + 4 < size) {
+      rest = v128.load_lane<f32>(point + j + 4, rest, 1);
+      others = v128.load_lane<f32>(other + j + 4, others, 1);
+    }
+    if (j + 8 < size) {
+      rest = v128.load_lane<f32>(point + j + 8, rest, 2);
+      others = v128.load_lane<f32>(other + j + 8, others, 2);
+    }
+    const difference = f32x4.sub(rest, others);
+    sums = f32x4.add(sums, f32x4.mul(difference, difference));
+  }
+  return sums;
+}
+
+export function seedingStep(
   chunk: usize,
   points: usize,
   rows: usize,
   features: usize,
   chunkRows: usize,
   centroid: usize,
-  closest: usize,
-  potential: usize,
-): void {
-  const end = min(rows, (chunk + 1) * chunkRows);
-  let sum: f64 = 0;
-  for (let i = chunk * chunkRows; i < end; i++) {
-    const to = closest + (i << 2);
-    const rough = roughDistance(points + ((i * features) << 2), features, centroid, 4);
-    const distance = min(load<f32>(to), rough);
-    store<f32>(to, distance);
-    sum += <f64>distance;
-  }
-  store<f64>(potential + (chunk << 3), sum);
-}
-
-export function seedingPotential(
-  chunk: usize,
-  points: usize,
-  rows: usize,
-  features: usize,
-  chunkRows: usize,
   candidates: usize,
   trials: usize,
   closest: usize,
@@ -445,17 +498,36 @@ export function seedingPotential(
 ): void {
   const apart = ((trials + 3) & ~3) << 2;
   const own = potential + ((chunk * apart) << 1);
-  const end = min(rows, (chunk + 1) * chunkRows);
-  for (let group: usize = 0; group < apart; group += 16) {
-    let low = f64x2.splat(0);
-    let high = low;
-    for (let i = chunk * chunkRows; i < end; i++) {
-      const distances = roughDistances(points + ((i * features) << 2), features, candidates + group, apart);
-      const closer = f32x4.pmin(v128.load32_splat(closest + (i << 2)), distances);
-      low = f64x2.add(low, f64x2.promote_low_f32x4(closer));
-      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(closer, closer, 2, 3, 0, 1)));
+  const size = features << 2;
+  const start = chunk * chunkRows;
+  const end = min(rows, start + chunkRows);
+  memory.fill(own, 0, apart << 1);
+  for (let i = start; i < end; i += 4) {
+    const point = points + i * size;
+    const at = closest + (i << 2);
+    distances0 = partialSquares(point, centroid, features);
+    distances1 = partialSquares(point + size, centroid, features);
+    distances2 = partialSquares(point + size * 2, centroid, features);
+    distances3 = partialSquares(point + size * 3, centroid, features);
+    transpose();
+    const distance = f32x4.add(f32x4.add(distances0, distances2), f32x4.add(distances1, distances3));
+    v128.store(at, f32x4.pmin(v128.load(at), distance));
+
+    for (let group: usize = 0; group < apart; group += 16) {
+      const to = own + (group << 1);
+      roughDistances(point, point + size, point + size * 2, point + size * 3, features, candidates + group, apart);
+      const closer0 = f32x4.pmin(v128.load32_splat(at), distances0);
+      const closer1 = f32x4.pmin(v128.load32_splat(at, 4), distances1);
+      const closer2 = f32x4.pmin(v128.load32_splat(at, 8), distances2);
+      const closer3 = f32x4.pmin(v128.load32_splat(at, 12), distances3);
+      let low = f64x2.add(v128.load(to), f64x2.promote_low_f32x4(closer0));
+      low = f64x2.add(low, f64x2.promote_low_f32x4(closer1));
+      low = f64x2.add(low, f64x2.promote_low_f32x4(closer2));
+      v128.store(to, f64x2.add(low, f64x2.promote_low_f32x4(closer3)));
+      let high = f64x2.add(v128.load(to, 16), promoteHigh(closer0));
+      high = f64x2.add(high, promoteHigh(closer1));
+      high = f64x2.add(high, promoteHigh(closer2));
+      v128.store(to, f64x2.add(high, promoteHigh(closer3)), 16);
     }
-    v128.store(own + (group << 1), low);
-    v128.store(own + (group << 1), high, 16);
   }
 }

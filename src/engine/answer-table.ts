@@ -1,0 +1,123 @@
+import { setImmediate } from 'node:timers/promises';
+import { type AnswerContext, type Assignment, type FeatureTable, NOISE, type Predictor, type Segmenter } from '#sdk';
+import { AppError } from '../errors.ts';
+
+/** Rows a model answers for between two breaths. */
+const CHUNK = 1 << 17;
+
+/** A predictor that answers for the rows of a feature table. */
+export type TablePredictor = Predictor<'classification'> | Predictor<'regression'>;
+
+/** What a predictor answers for every row; `probability` holds rows × classes numbers, row after row. */
+export interface TableAnswers {
+  readonly value: Float64Array | null;
+  readonly label: Int32Array | null;
+  readonly probability: Float64Array | null;
+}
+
+/** The segments of all rows, checked, chunk by chunk. */
+export async function assignTable(
+  algorithm: Segmenter,
+  model: unknown,
+  table: FeatureTable,
+  context: AnswerContext,
+  signal: AbortSignal,
+): Promise<Assignment> {
+  const segment = new Int32Array(table.rows);
+  let strength: Float64Array | undefined;
+  for (const { from, part } of chunksOf(table)) {
+    const answer = assignPart(algorithm, model, part, context);
+    segment.set(answer.segment, from);
+    if (answer.strength) {
+      strength ??= new Float64Array(table.rows);
+      strength.set(answer.strength, from);
+    }
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  return strength ? { segment, strength } : { segment };
+}
+
+/** The answers for all rows, checked, chunk by chunk. `classes` is their number, 0 for a regression. */
+export async function answerTable(
+  algorithm: TablePredictor,
+  model: unknown,
+  table: FeatureTable,
+  classes: number,
+  context: AnswerContext,
+  signal: AbortSignal,
+): Promise<TableAnswers> {
+  const value = classes === 0 ? new Float64Array(table.rows) : null;
+  const label = classes === 0 ? null : new Int32Array(table.rows);
+  let probability: Float64Array | null = null;
+  for (const { from, part } of chunksOf(table)) {
+    const answer = answerPart(algorithm, model, part, classes, context);
+    if (answer.value) value?.set(answer.value, from);
+    if (answer.label) label?.set(answer.label, from);
+    if (answer.probability) {
+      probability ??= new Float64Array(table.rows * classes);
+      probability.set(answer.probability, from * classes);
+    }
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  return { value, label, probability };
+}
+
+/** The segments a segmenter assigns to a table, checked: plugin output is not trusted. */
+export function assignPart(
+  algorithm: Segmenter,
+  model: unknown,
+  table: FeatureTable,
+  context: AnswerContext,
+): Assignment {
+  const { segment, strength } = algorithm.assign(model, table, context);
+  const { rows } = table;
+  demand(algorithm, segment instanceof Int32Array && segment.length === rows, 'a segment for every row');
+  const numbered = segment.every((s) => s >= NOISE && s < 1_000_000);
+  demand(algorithm, numbered, 'segments counted from 0, or −1 for noise');
+  if (!strength) return { segment };
+  const inRange = strength.length === rows && strength.every((s) => s >= 0 && s <= 1);
+  demand(algorithm, inRange, 'a strength from 0 to 1 for every row');
+  return { segment, strength };
+}
+
+/** What a predictor answers for a table, checked: plugin output is not trusted. */
+export function answerPart(
+  algorithm: TablePredictor,
+  model: unknown,
+  table: FeatureTable,
+  classes: number,
+  context: AnswerContext,
+): TableAnswers {
+  const answer = algorithm.predict(model, table, context);
+  const { rows } = table;
+  if ('value' in answer) {
+    const { value } = answer;
+    demand(algorithm, value instanceof Float64Array && value.length === rows, 'a value for every row');
+    demand(algorithm, value.every(Number.isFinite), 'finite values');
+    return { value, label: null, probability: null };
+  }
+  const { label, probability = null } = answer;
+  demand(algorithm, label instanceof Int32Array && label.length === rows, 'a label for every row');
+  const known = label.every((a) => a >= 0 && a < classes);
+  demand(algorithm, known, `labels from 0 to ${classes - 1}`);
+  const sound =
+    !probability || (probability.length === rows * classes && probability.every((p) => p >= 0 && p <= 1 + 1e-9));
+  demand(algorithm, sound, 'probabilities from 0 to 1, one a class');
+  return { value: null, label, probability };
+}
+
+function demand({ id }: { id: string }, kept: boolean, what: string): asserts kept {
+  if (!kept)
+    throw new AppError('PLUGIN', `The algorithm ${id} broke its contract: its answer lacks ${what}.`, {
+      algorithm: id,
+    });
+}
+
+function* chunksOf({ rows, features, columns }: FeatureTable): Generator<{ from: number; part: FeatureTable }> {
+  for (let from = 0; from < rows; from += CHUNK) {
+    const to = Math.min(rows, from + CHUNK);
+    yield { from, part: { rows: to - from, features, columns: columns.map((column) => column.subarray(from, to)) } };
+  }
+}

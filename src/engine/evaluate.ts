@@ -1,0 +1,175 @@
+import { type Compute, type Progress, seededRandom } from '#sdk';
+import { AppError } from '../errors.ts';
+import { type Curve, classificationReport, rocCurve, scoresOf } from '../predictions/classification-metrics.ts';
+import type { Evaluation, MetricValue } from '../predictions/evaluation.ts';
+import { regressionMetrics } from '../predictions/regression-metrics.ts';
+import { type EvaluationChoice, type Split, splitRows } from '../predictions/split-rows.ts';
+import { applyPreparation } from '../preparation/apply-preparation.ts';
+import { answerTable, type TableAnswers, type TablePredictor } from './answer-table.ts';
+import { type Assignment, learn, targetAt } from './learn.ts';
+import type { SourceTable, Target } from './source-table.ts';
+
+/** Most points of a residual plot. */
+const MOST_POINTS = 1000;
+
+/** Lends a fresh memory for each part of the work. */
+export interface Processor {
+  open(): Compute;
+}
+
+/** What one part of the rows was answered by a model, and by the baseline, that had learned from the others. */
+interface Judged {
+  readonly truth: Float64Array;
+  readonly answers: TableAnswers;
+  readonly metrics: Record<string, number>;
+  readonly baseline: Record<string, number>;
+}
+
+/**
+ * Judges a predictor on rows it has not learned from: preparation and model are fitted anew on the rest, each time. The
+ * split depends on the seed alone. Beside it stands what is answered without looking at the features: the most
+ * frequent class, or the mean.
+ */
+export async function evaluate(
+  assignment: Assignment,
+  source: SourceTable & { readonly target: Target },
+  choice: EvaluationChoice,
+  processor: Processor,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+): Promise<Evaluation> {
+  const splits = splitsOf(assignment, source, choice);
+  const judged: Judged[] = [];
+  for (const [part, split] of splits.entries()) {
+    const compute = processor.open();
+    const within = ({ done, of }: Progress) => report({ done: part + done / of, of: splits.length });
+    judged.push(await judge(assignment, source, split, compute, signal, within));
+  }
+  return {
+    method: 'folds' in choice ? 'FOLDS' : 'HOLDOUT',
+    folds: splits.length,
+    rows: judged.reduce((sum, { truth }) => sum + truth.length, 0),
+    metrics: averaged(judged.map(({ metrics }) => metrics)),
+    baseline: averaged(judged.map(({ baseline }) => baseline)),
+    warnings: warningsOf(source, choice),
+    ...(source.target.classes
+      ? classificationDetails(judged, source.target.classes)
+      : { residuals: residualsOf(judged) }),
+  };
+}
+
+/** Classes with fewer rows than there are folds are missing from some of them. */
+function warningsOf({ target, kept }: SourceTable & { target: Target }, choice: EvaluationChoice): string[] {
+  if (!target.classes || !('folds' in choice)) return [];
+  const counts = target.classes.map(() => 0);
+  for (const code of targetAt(target, kept)) counts[code]++;
+  return target.classes.flatMap((name, a) =>
+    counts[a] < choice.folds
+      ? [`The class "${name}" has ${counts[a]} rows for ${choice.folds} folds: some folds have none of it.`]
+      : [],
+  );
+}
+
+function splitsOf(
+  { seed }: Assignment,
+  { rows, kept, target }: SourceTable & { target: Target },
+  choice: EvaluationChoice,
+): Split[] {
+  const usable = kept ?? Uint32Array.from({ length: rows }, (_, row) => row);
+  const parts = 'folds' in choice ? choice.folds : 2;
+  if (usable.length < parts)
+    throw new AppError('UNSUITABLE_DATA', `${usable.length} rows cannot be split into ${parts} parts.`, {
+      requirement: parts,
+      actual: usable.length,
+    });
+  const strata = target.classes ? Int32Array.from(targetAt(target, usable)) : null;
+  // A stream of its own: how an algorithm draws must not depend on whether it is evaluated.
+  return splitRows(usable.length, choice, seededRandom(seed).split(1), strata).map(({ train, test }) => ({
+    train: train.map((row) => usable[row]),
+    test: test.map((row) => usable[row]),
+  }));
+}
+
+async function judge(
+  assignment: Assignment,
+  source: SourceTable & { readonly target: Target },
+  { train, test }: Split,
+  compute: Compute,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+): Promise<Judged> {
+  const { preparation, model } = await learn(assignment, source, train, compute, signal, report);
+  const table = applyPreparation(preparation, source.features, source.rows, test, (length) => compute.float64(length));
+  const { classes } = source.target;
+  const answers = await answerTable(
+    assignment.algorithm as TablePredictor,
+    model,
+    table,
+    classes?.length ?? 0,
+    { compute },
+    signal,
+  );
+  const truth = targetAt(source.target, test);
+  const known = targetAt(source.target, train);
+  return {
+    truth,
+    answers,
+    metrics: metricsOf(truth, answers, classes),
+    baseline: metricsOf(truth, baselineOf(known, truth.length, classes), classes),
+  };
+}
+
+function metricsOf(
+  truth: Float64Array,
+  { value, label, probability }: TableAnswers,
+  classes: readonly string[] | null,
+): Record<string, number> {
+  if (!classes) return regressionMetrics(truth, value!);
+  return classificationReport(Int32Array.from(truth), label!, probability, classes).metrics;
+}
+
+function baselineOf(known: Float64Array, rows: number, classes: readonly string[] | null): TableAnswers {
+  if (!classes) {
+    const mean = known.reduce((sum, y) => sum + y, 0) / known.length;
+    return { value: new Float64Array(rows).fill(mean), label: null, probability: null };
+  }
+  const shares = new Float64Array(classes.length);
+  for (const code of known) shares[code] += 1 / known.length;
+  const most = shares.indexOf(Math.max(...shares));
+  const probability = Float64Array.from({ length: rows * classes.length }, (_, i) => shares[i % classes.length]);
+  return { value: null, label: new Int32Array(rows).fill(most), probability };
+}
+
+/** Means over the parts, with the standard deviation between them where there are several. */
+function averaged(parts: readonly Record<string, number>[]): MetricValue[] {
+  const names = Object.keys(parts[0]).filter((name) => parts.every((part) => name in part));
+  return names.map((name) => {
+    const values = parts.map((part) => part[name]);
+    const value = values.reduce((sum, one) => sum + one, 0) / values.length;
+    const squares = values.reduce((sum, one) => sum + (one - value) ** 2, 0);
+    return { name, value, spread: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : null };
+  });
+}
+
+function classificationDetails(judged: readonly Judged[], classes: readonly string[]) {
+  const truth = Int32Array.from(judged.flatMap((part) => [...part.truth]));
+  const label = Int32Array.from(judged.flatMap(({ answers }) => [...answers.label!]));
+  const { confusion, perClass } = classificationReport(truth, label, null, classes);
+  if (!judged.every(({ answers }) => answers.probability)) return { classes, confusion, perClass };
+  const probability = Float64Array.from(judged.flatMap(({ answers }) => [...answers.probability!]));
+  const drawn = classes.length === 2 ? [1] : [...classes.keys()];
+  const roc = drawn.map((a) => ({
+    class: classes[a],
+    ...rocCurve(truth, scoresOf(a, probability, classes.length), a),
+  }));
+  return { classes, confusion, perClass, roc };
+}
+
+function residualsOf(judged: readonly Judged[]): Curve {
+  const points = judged.flatMap(({ truth, answers }) =>
+    Array.from(truth, (y, i) => [answers.value![i], y - answers.value![i]] as const),
+  );
+  const step = Math.ceil(points.length / MOST_POINTS);
+  const shown = points.filter((_, i) => i % step === 0);
+  return { x: shown.map(([value]) => value), y: shown.map(([, residual]) => residual) };
+}

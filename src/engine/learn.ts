@@ -1,0 +1,78 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  type Algorithm,
+  type Compute,
+  type FeatureTable,
+  type Fit,
+  type LabelledTable,
+  type MeasuredTable,
+  type Progress,
+  seededRandom,
+} from '#sdk';
+import { AppError } from '../errors.ts';
+import { applyPreparation } from '../preparation/apply-preparation.ts';
+import { fitPreparation } from '../preparation/fit-preparation.ts';
+import type { FittedPreparation, PreparationChoice } from '../preparation/preparation.ts';
+import { drive } from './drive.ts';
+import type { SourceTable, Target } from './source-table.ts';
+
+/** An algorithm as an analysis wants it. */
+export interface Assignment {
+  readonly algorithm: Algorithm;
+  readonly params: Record<string, unknown>;
+  readonly seed: number;
+  readonly choice: PreparationChoice;
+}
+
+/** What was learned from some rows: a preparation, the rows prepared, and the model fitted on them. */
+export interface Lesson {
+  readonly preparation: FittedPreparation;
+  readonly table: FeatureTable;
+  readonly model: unknown;
+}
+
+/** Fits preparation and model on the given rows of a table (null: all), and on no other. */
+export async function learn(
+  { algorithm, params, seed, choice }: Assignment,
+  source: SourceTable,
+  rows: Uint32Array | null,
+  compute: Compute,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+): Promise<Lesson> {
+  const preparation = fitPreparation(source.features, rows, choice, algorithm.traits ?? {});
+  const table = applyPreparation(preparation, source.features, source.rows, rows, (length) => compute.float64(length));
+  requireRows(table, algorithm.rowsNeeded?.(params, table.features.length) ?? 1, source.rows);
+  await breathe(signal);
+  const input = source.target ? withTarget(table, source.target, rows) : table;
+  const fitting = algorithm.fit(input as never, params, { random: seededRandom(seed), compute }) as Fit<unknown>;
+  const model = await drive(fitting, signal, report);
+  await breathe(signal);
+  return { preparation, table, model };
+}
+
+/** Lets messages and timers in, then stops if one of them was a cancellation. */
+export async function breathe(signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  signal.throwIfAborted();
+}
+
+function requireRows(table: FeatureTable, needed: number, total: number): void {
+  if (table.rows >= needed) return;
+  const left = table.rows < total ? ` (${total} before rows were left out)` : '';
+  throw new AppError(
+    'UNSUITABLE_DATA',
+    `There are ${table.rows} rows to learn from${left}; with these parameters the algorithm needs at least ${needed}.`,
+    { requirement: needed, actual: table.rows },
+  );
+}
+
+function withTarget(table: FeatureTable, target: Target, rows: Uint32Array | null): LabelledTable | MeasuredTable {
+  const { classes } = target;
+  const values = targetAt(target, rows);
+  return classes ? { ...table, target: Int32Array.from(values), classes } : { ...table, target: values };
+}
+
+/** The target's values in these rows (null: all). */
+export const targetAt = ({ values }: Target, rows: Uint32Array | null): Float64Array =>
+  rows ? Float64Array.from(rows, (row) => values[row]) : values;

@@ -1,0 +1,118 @@
+import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { AppError } from '../errors.ts';
+import type { EvaluationChoice } from './split-rows.ts';
+
+const EvaluationMethod = { HOLDOUT: 'HOLDOUT', FOLDS: 'FOLDS' } as const;
+registerEnumType(EvaluationMethod, {
+  name: 'EvaluationMethod',
+  description: 'How a predictor was judged.',
+  valuesConfig: {
+    HOLDOUT: { description: 'On a share of the rows, held out at random.' },
+    FOLDS: { description: 'On each of several parts in turn, having learned from the others.' },
+  },
+});
+
+const DEFAULT_HOLDOUT = 0.2;
+
+/** How to judge a predictor: exactly one of these. */
+@InputType({ description: 'How to judge a predictor: exactly one of these.' })
+export class EvaluationInput {
+  @Field(() => Float, {
+    nullable: true,
+    description: `Share of the rows to hold out, up to 0.9; 0 judges nothing (default ${DEFAULT_HOLDOUT}).`,
+  })
+  holdout?: number | null;
+  @Field(() => Int, { nullable: true, description: 'Number of folds of a cross-validation, 2 to 50.' })
+  folds?: number | null;
+}
+
+/** The choice with defaults filled in; null: do not judge. */
+export function chooseEvaluation(input: EvaluationInput | null | undefined): EvaluationChoice | null {
+  const { holdout, folds } = input ?? {};
+  if (folds !== null && folds !== undefined) {
+    if (folds >= 2 && folds <= 50) return { folds };
+    throw new AppError('INVALID_INPUT', `evaluation.folds is ${folds}; it must be from 2 to 50.`, {
+      path: 'input.evaluation.folds',
+      value: folds,
+    });
+  }
+  const share = holdout ?? DEFAULT_HOLDOUT;
+  if (share >= 0 && share <= 0.9) return share === 0 ? null : { holdout: share };
+  throw new AppError('INVALID_INPUT', `evaluation.holdout is ${share}; it must be from 0 to 0.9.`, {
+    path: 'input.evaluation.holdout',
+    value: share,
+  });
+}
+
+/** A number that judges a fit. */
+@ObjectType({ description: 'A number that judges a fit.', simpleResolvers: true })
+export class Metric {
+  @Field(() => String, { description: "The field's name for it, in lowerCamelCase." })
+  name!: string;
+  @Field(() => Float, { description: 'Its value; over several folds, the mean.' })
+  value!: number;
+  @Field(() => Float, { nullable: true, description: 'Standard deviation between folds; null where there are none.' })
+  spread!: number | null;
+}
+
+@ObjectType({ description: 'How well one class was answered.', simpleResolvers: true })
+export class ClassMetrics {
+  @Field(() => String, { description: 'The class.' })
+  class!: string;
+  @Field(() => Float, { description: 'Share of the rows answered as this class that are of it.' })
+  precision!: number;
+  @Field(() => Float, { description: 'Share of the rows of this class that were answered as it.' })
+  recall!: number;
+  @Field(() => Float, { description: 'Harmonic mean of precision and recall.' })
+  f1!: number;
+  @Field(() => Int, { description: 'Rows of the class.' })
+  support!: number;
+}
+
+@ObjectType({ description: 'ROC curve of one class against the rest, as columns.', simpleResolvers: true })
+export class RocCurve {
+  @Field(() => String, { description: 'The class.' })
+  class!: string;
+  @Field(() => [Float], { description: 'False positive rates.' })
+  x!: number[];
+  @Field(() => [Float], { description: 'True positive rates.' })
+  y!: number[];
+}
+
+@ObjectType({ description: 'Residuals against predictions, as columns.', simpleResolvers: true })
+export class ResidualPlot {
+  @Field(() => [Float], { description: 'Predictions.' })
+  x!: number[];
+  @Field(() => [Float], { description: 'Truth minus prediction.' })
+  y!: number[];
+}
+
+/** How a predictor did on rows it had not learned from. */
+@ObjectType('Evaluation', {
+  description: 'How a predictor did on rows it had not learned from.',
+  simpleResolvers: true,
+})
+export class EvaluationType {
+  @Field(() => EvaluationMethod, { description: 'How it was judged.' })
+  method!: keyof typeof EvaluationMethod;
+  @Field(() => Int, { description: 'Number of folds; 1 for a holdout.' })
+  folds!: number;
+  @Field(() => Int, { description: 'Rows it was judged on.' })
+  rows!: number;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Classes, in the order of the confusion matrix; null for a regression.',
+  })
+  classes?: readonly string[];
+  @Field(() => [[Int]], {
+    nullable: true,
+    description: 'Confusion matrix: rows of the class (outer) answered as the class (inner).',
+  })
+  confusion?: readonly (readonly number[])[];
+  @Field(() => [ClassMetrics], { nullable: true, description: 'Metrics class by class; null for a regression.' })
+  perClass?: readonly ClassMetrics[];
+  @Field(() => [RocCurve], { nullable: true, description: 'ROC curves; null without probabilities.' })
+  roc?: readonly RocCurve[];
+  @Field(() => ResidualPlot, { nullable: true, description: 'Residuals; null for a classification.' })
+  residuals?: ResidualPlot;
+}

@@ -1,0 +1,91 @@
+import type { Classes, FeatureTable } from '../data.ts';
+import { type ClassTree, countsOf, NO_WEIGHT, weightOf } from './class-tree.ts';
+
+/**
+ * The class of every row, with the shares of the classes among the training cases where it ends up.
+ *
+ * - A missing value, and a category that training never saw, goes down all branches by their shares of the training
+ *   cases, and the shares of the classes are mixed so: Quinlan (1993), C4.5: programs for machine learning, section 3.2.
+ * - Where no training case went down its branch, a row stops at the node above.
+ * - `laplace` gives every class one case more, so that no probability is 0.
+ */
+export function answerRows(tree: ClassTree, { rows, columns }: FeatureTable, laplace = false): Classes {
+  const { firstChild, branches } = tree;
+  const classes = tree.classes.length;
+  const weight = Float64Array.from(tree.feature, (_, node) => weightOf(countsOf(tree, node)));
+  const share = sharesOf(tree, weight, laplace);
+  const label = new Int32Array(rows);
+  const probability = new Float64Array(rows * classes);
+  const waiting: number[] = [];
+  const waitingShare: number[] = [];
+
+  /** Adds the class shares below `node` in proportion, down several branches where a value is unknown. */
+  const mix = (at: number, start: number, i: number) => {
+    waiting.push(start);
+    waitingShare.push(1);
+    while (waiting.length > 0) {
+      const of = waitingShare.pop() as number;
+      const reached = descend(tree, weight, columns, i, waiting.pop() as number);
+      const node = reached < 0 ? ~reached : reached;
+      if (reached >= 0) for (let c = 0; c < classes; c++) probability[at + c] += of * share[node * classes + c];
+      else
+        for (let child = firstChild[node] + branches[node] - 1; child >= firstChild[node]; child--) {
+          if (weight[child] <= NO_WEIGHT) continue;
+          waiting.push(child);
+          waitingShare.push((of * weight[child]) / weight[node]);
+        }
+    }
+  };
+
+  for (let i = 0; i < rows; i++) {
+    const at = i * classes;
+    const reached = descend(tree, weight, columns, i, 0);
+    if (reached >= 0) for (let c = 0; c < classes; c++) probability[at + c] = share[reached * classes + c];
+    else {
+      mix(at, ~reached, i);
+      normalize(probability.subarray(at, at + classes));
+    }
+    let most = 0;
+    for (let c = 1; c < classes; c++) if (probability[at + c] > probability[at + most]) most = c;
+    label[i] = most;
+  }
+  return { label, probability };
+}
+
+/** The node whose cases answer for a row, from `start` down; or ~node where the value that node asks for is unknown. */
+function descend(
+  { feature, threshold, firstChild, branches }: ClassTree,
+  weight: Float64Array,
+  columns: FeatureTable['columns'],
+  row: number,
+  start: number,
+): number {
+  let node = start;
+  while (feature[node] >= 0) {
+    const value = columns[feature[node]][row];
+    const limit = threshold[node];
+    let branch = value;
+    if (limit === limit && value === value) branch = value <= limit ? 0 : 1;
+    // NaN fails every comparison.
+    if (!(branch >= 0 && branch < branches[node])) return ~node;
+    const child = firstChild[node] + branch;
+    if (weight[child] <= NO_WEIGHT) return node;
+    node = child;
+  }
+  return node;
+}
+
+/** Class shares of every node, nodes × classes. */
+function sharesOf(tree: ClassTree, weight: Float64Array, laplace: boolean): Float64Array {
+  const classes = tree.classes.length;
+  const more = laplace ? 1 : 0;
+  return tree.counts.values.map((count, at) => {
+    const total = weight[Math.floor(at / classes)] + more * classes;
+    return total > 0 ? (count + more) / total : 1 / classes;
+  });
+}
+
+function normalize(shares: Float64Array): void {
+  const sum = weightOf(shares);
+  for (let c = 0; c < shares.length; c++) shares[c] /= sum;
+}

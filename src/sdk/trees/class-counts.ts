@@ -1,0 +1,101 @@
+import type { Criterion, Found, OpenNode, RowRange, Scan } from './criterion.ts';
+
+/** The classes of the rows to learn from, and what a row of each weighs. */
+export interface WeightedClasses {
+  readonly target: Uint16Array;
+  readonly weights: Float64Array;
+}
+
+/** What tells one impurity of classes from another. `total` and `left` count rows by class. */
+export interface ClassImpurity {
+  /** Impurity of rows counted by class, that weigh so much together. */
+  impurity(counts: Float64Array, weight: number): number;
+  /** Worth of sending `left` of `total` left. */
+  worth(left: Float64Array, total: Float64Array, weight: number): number;
+  /** The fastest scan where every row weighs 1. */
+  scan(target: Uint16Array, total: Float64Array, rows: number, scan: Scan, found: Found): void;
+}
+
+/** Rounding of sums, as a share of the weight of the node. */
+const ROUNDING = 1e-12;
+
+/** A criterion for classes: rows are summed up by counting them by class. */
+export function classCriterion({ target, weights }: WeightedClasses, of: ClassImpurity): Criterion {
+  const classes = weights.length;
+  const equal = weights.every((weight) => weight === 1);
+  const total = new Float64Array(classes);
+  const node: OpenNode = { rows: 0, weight: 0, impurity: 0, tie: 0 };
+  const worth = (left: Float64Array) => of.worth(left, total, node.weight);
+  return {
+    width: classes,
+    node,
+    // With two classes the share of the second orders the categories, and the best subset is a prefix (Breiman et al.
+    // 1984, theorem 4.5). With more, the share of each class gives an order worth trying.
+    orders: classes === 2 ? 1 : classes,
+    orderedExactly: classes === 2,
+    isPure({ list, start, end }) {
+      const first = target[list[start]];
+      for (let p = start + 1; p < end; p++) if (target[list[p]] !== first) return false;
+      return true;
+    },
+    open(rows) {
+      countClasses(target, rows, total);
+      node.rows = rows.end - rows.start;
+      node.weight = weightOf(total, weights);
+      node.impurity = of.impurity(total, node.weight);
+      node.tie = equal ? 0 : ROUNDING * node.weight;
+    },
+    answer: () => total,
+    add(row, sums, at) {
+      sums[at + target[row]]++;
+    },
+    worth,
+    scan: (scan, found) =>
+      equal ? of.scan(target, total, node.rows, scan, found) : scanByWorth(target, worth, scan, found),
+    rank(order, sums, at) {
+      const own = classes === 2 ? 1 : order;
+      let all = 0;
+      for (let c = 0; c < classes; c++) all += weights[c] * sums[at + c];
+      return (weights[own] * sums[at + own]) / all;
+    },
+  };
+}
+
+/** What rows counted by class weigh together. */
+function weightOf(counts: Float64Array, weights: Float64Array): number {
+  let weight = 0;
+  for (let c = 0; c < counts.length; c++) weight += weights[c] * counts[c];
+  return weight;
+}
+
+function countClasses(target: Uint16Array, { list, start, end }: RowRange, counts: Float64Array): void {
+  counts.fill(0);
+  for (let p = start; p < end; p++) counts[target[list[p]]]++;
+}
+
+/** A scan that computes each worth from the counts: sums of unequal weights would drift. */
+function scanByWorth(
+  target: Uint16Array,
+  worthOf: (left: Float64Array) => number,
+  { list, column, start, end, before, least, most, left, bar }: Scan,
+  found: Found,
+): void {
+  const last = Math.min(end - 1, start + most - before);
+  let best = bar;
+  let row = list[start];
+  let value = column[row];
+  for (let p = start; p < last; p++) {
+    left[target[row]]++;
+    row = list[p + 1];
+    const next = column[row];
+    if (!(next > value)) continue;
+    value = next;
+    if (p + 1 - start + before < least) continue;
+    const worth = worthOf(left);
+    if (worth > best) {
+      best = worth;
+      found.at = p + 1;
+      found.worth = worth;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { RowRange } from './criterion.ts';
+
+/** Rows moved one by one rather than as a block: a block costs about as much as these. */
+const FEW = 64;
+
+/**
+ * Parts a range by the side of each row (1 left, 0 right), keeping the order within either side. Only the wanted sides are
+ * sure to be in place afterwards.
+ */
+export function partRows(
+  { list, start, end }: RowRange,
+  side: Uint8Array,
+  scratch: Int32Array,
+  wanted: { readonly left: boolean; readonly right: boolean },
+): void {
+  if (!wanted.right) compactLeft(list, start, end, side);
+  else if (!wanted.left) compactRight(list, start, end, side);
+  else partBoth(list, start, end, side, scratch);
+}
+
+// A side is as good as random to the processor, so each row is written to both places, and one of the ends moves on.
+
+function partBoth(list: Int32Array, start: number, end: number, side: Uint8Array, scratch: Int32Array): void {
+  let [left, right] = [start, 0];
+  for (let p = start; p < end; p++) {
+    const row = list[p];
+    const goes = side[row];
+    list[left] = row;
+    scratch[right] = row;
+    left += goes;
+    right += 1 - goes;
+  }
+  if (right > FEW) list.set(scratch.subarray(0, right), left);
+  else for (let k = 0; k < right; k++) list[left + k] = scratch[k];
+}
+
+function compactLeft(list: Int32Array, start: number, end: number, side: Uint8Array): void {
+  let left = start;
+  for (let p = start; p < end; p++) {
+    const row = list[p];
+    list[left] = row;
+    left += side[row];
+  }
+}
+
+function compactRight(list: Int32Array, start: number, end: number, side: Uint8Array): void {
+  let right = end - 1;
+  for (let p = end - 1; p >= start; p--) {
+    const row = list[p];
+    list[right] = row;
+    right -= 1 - side[row];
+  }
+}
