@@ -10,7 +10,16 @@ describe('resolveImportPath', () => {
   beforeAll(async () => {
     root = await realpath(await mkdtemp(join(tmpdir(), 'clientele-path-')));
     for (const name of ['in/sub', 'in2', 'in-secret', 'out']) await mkdir(join(root, name), { recursive: true });
-    for (const name of ['in/a.csv', 'in/sub/b.csv', 'in/..c.csv', 'in2/a.csv', 'in2/only.csv', 'in-secret/x.csv', 'out/secret.csv']) await writeFile(join(root, name), 'a\n1\n');
+    for (const name of [
+      'in/a.csv',
+      'in/sub/b.csv',
+      'in/..c.csv',
+      'in2/a.csv',
+      'in2/only.csv',
+      'in-secret/x.csv',
+      'out/secret.csv',
+    ])
+      await writeFile(join(root, name), 'a\n1\n');
     await symlink(join(root, 'out/secret.csv'), join(root, 'in/link.csv'));
     await symlink(join(root, 'out'), join(root, 'in/linked'));
     await symlink(join(root, 'in/a.csv'), join(root, 'in/inner.csv'));
@@ -50,14 +59,22 @@ describe('resolveImportPath', () => {
     ['', 'is no file name'],
     ['a.csv\0', 'is no file name'],
   ])('refuses %j', async (path, why) => {
-    await expect(resolveImportPath(path, dirs)).rejects.toMatchObject({ code: 'PATH_NOT_ALLOWED', message: expect.stringContaining(why.replaceAll('"', "'")) });
+    await expect(resolveImportPath(path, dirs)).rejects.toMatchObject({
+      code: 'PATH_NOT_ALLOWED',
+      message: expect.stringContaining(why.replaceAll('"', "'")),
+    });
   });
 
   it('refuses a directory whose name only begins like an import directory', async () => {
-    await expect(resolveImportPath(join(root, 'in-secret/x.csv'), dirs)).rejects.toMatchObject({ code: 'PATH_NOT_ALLOWED' });
+    await expect(resolveImportPath(join(root, 'in-secret/x.csv'), dirs)).rejects.toMatchObject({
+      code: 'PATH_NOT_ALLOWED',
+    });
   });
 
   it('says which directories it searched', async () => {
-    await expect(resolveImportPath('nothing.csv', dirs)).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining(dirs.join(', ')) });
+    await expect(resolveImportPath('nothing.csv', dirs)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining(dirs.join(', ')),
+    });
   });
 });

@@ -43,4 +43,3 @@ export async function resolveImportPath(path: string, importDirs: readonly strin
 
 const isInside = (directory: string, file: string) =>
   file === directory || file.startsWith(directory.endsWith(sep) ? directory : directory + sep);
-  file.startsWith(directory.endsWith(sep) ? directory : directory + sep);

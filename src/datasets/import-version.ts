@@ -3,6 +3,7 @@ import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { checkColumns, checkFormats, checkRequests } from './check-columns.ts';
 import { checkKeys } from './check-keys.ts';
+import { checkRejected } from './check-rejected.ts';
 import type { Column, ColumnRequest, DatasetKind } from './column.ts';
 import { type Duck, withDuck } from './duck.ts';
 import type { CsvOptions } from './sources/csv-dialect.ts';
@@ -70,7 +71,8 @@ async function importWith(
 ): Promise<ImportedVersion> {
   await checkFormats(duck, request.columns);
   const source = await openSource(duck, request, scratch, signal);
-  const stored = await storeRows(duck, source, request, `${scratch}.parquet`, `${scratch}.rejected`, signal);
+  const stored = await storeRows(duck, source, request.columns, `${scratch}.parquet`, `${scratch}.rejected`, signal);
+  checkRejected(stored, request.maxRejectedShare);
   checkColumns(stored.columns);
   await Promise.all([
     checkKeys(duck, `${scratch}.parquet`, stored.columns, request.datasetKind),

@@ -3,9 +3,10 @@ import { type Duck, withDuck } from './duck.ts';
 import { fileLiteral, identifier } from './quote-sql.ts';
 import { chunksOf, doublesOf } from './raw-vectors.ts';
 
-export { type Keys, loadKeys } from './load-keys.ts';
-
-/** A column in memory. `values` are numbers, 0 or 1 for booleans, milliseconds since 1970 for dates and times, category codes for TEXT; NaN is missing. */
+/**
+ * A column in memory. `values` are numbers, 0 or 1 for booleans, milliseconds since 1970 for dates and times, and category
+ * codes for TEXT; NaN is missing.
+ */
 export interface LoadedColumn {
   readonly name: string;
   readonly type: ColumnType;

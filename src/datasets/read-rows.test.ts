@@ -16,8 +16,16 @@ beforeAll(async () => {
     ...{ id: `c'${i % 4000}`, n: i % 7 === 0 ? null : i / 8, big: i === 1 ? '9007199254740993' : i },
     ...{ yes: i % 2 === 0, day: '2024-02-29', at: '2024-02-29 12:34:56.789', 'a "b"': i % 3 ? 'x' : '' },
   }));
-  const request = { source: { kind: 'rows' as const, rows }, datasetKind: 'PURCHASES' as const, columns: [{ name: 'big', type: 'INTEGER' as const }], file };
-  ({ columns } = await importVersion({ ...request, maxRejectedShare: 0, queryMemoryMb: 64, queryTimeoutMs: 1000 }, new AbortController().signal));
+  const request = {
+    source: { kind: 'rows' as const, rows },
+    datasetKind: 'PURCHASES' as const,
+    columns: [{ name: 'big', type: 'INTEGER' as const }],
+    file,
+  };
+  ({ columns } = await importVersion(
+    { ...request, maxRejectedShare: 0, queryMemoryMb: 64, queryTimeoutMs: 1000 },
+    new AbortController().signal,
+  ));
 });
 afterAll(() => rm(directory, { recursive: true }));
 
@@ -26,14 +34,24 @@ describe('rowPage', () => {
     const page = await rowPage(file, columns, 0, 2);
     expect(page).toEqual([
       { id: "c'0", n: null, big: 0, yes: true, day: '2024-02-29', at: '2024-02-29T12:34:56.789Z', 'a "b"': null },
-      { id: "c'1", n: 0.125, big: '9007199254740993', yes: false, day: '2024-02-29', at: '2024-02-29T12:34:56.789Z', 'a "b"': 'x' },
+      {
+        id: "c'1",
+        n: 0.125,
+        big: '9007199254740993',
+        yes: false,
+        day: '2024-02-29',
+        at: '2024-02-29T12:34:56.789Z',
+        'a "b"': 'x',
+      },
     ]);
     expect(JSON.parse(JSON.stringify(page))).toEqual(page);
     expect(Object.keys(page[0]!)).toEqual(columns.map(({ name }) => name));
   });
 
   it('reads any page, and none beyond the end', async () => {
-    expect((await rowPage(file, columns, 4_990, 100)).map(({ big }) => big)).toEqual(Array.from({ length: 10 }, (_, i) => 4_990 + i));
+    expect((await rowPage(file, columns, 4_990, 100)).map(({ big }) => big)).toEqual(
+      Array.from({ length: 10 }, (_, i) => 4_990 + i),
+    );
     expect(await rowPage(file, columns, 5_000, 10)).toEqual([]);
     expect(await rowPage(file, columns, 0, 0)).toEqual([]);
     expect(await rowPage(file, [], 0, 10)).toEqual([]);
@@ -42,7 +60,12 @@ describe('rowPage', () => {
 
 describe('distinctCounts', () => {
   it('counts exactly, without missing values', async () => {
-    expect(await distinctCounts(file, ['id', 'n', 'a "b"', 'yes'])).toEqual({ id: 4000, n: 5000 - Math.ceil(5000 / 7), 'a "b"': 1, yes: 2 });
+    expect(await distinctCounts(file, ['id', 'n', 'a "b"', 'yes'])).toEqual({
+      id: 4000,
+      n: 5000 - Math.ceil(5000 / 7),
+      'a "b"': 1,
+      yes: 2,
+    });
     expect(await distinctCounts(file, [])).toEqual({});
   });
 });
@@ -56,7 +79,10 @@ describe('rowsByKey', () => {
 
   it('finds keys that are numbers by their text', async () => {
     const rows = await rowsByKey(file, columns, 'n', ['0.125', '1', '1.0', 'x']);
-    expect([...rows].map(([key, { big }]) => [key, big])).toEqual([['0.125', '9007199254740993'], ['1', 8]]);
+    expect([...rows].map(([key, { big }]) => [key, big])).toEqual([
+      ['0.125', '9007199254740993'],
+      ['1', 8],
+    ]);
   });
 
   it('answers nothing for no key, and for a column that is not there', async () => {

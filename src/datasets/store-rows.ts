@@ -3,8 +3,8 @@ import type { Column, ColumnRequest } from './column.ts';
 import { type Conversion, doubleConversion, misfit, SQL_TYPES } from './conversions.ts';
 import { type Duck, duckMessage } from './duck.ts';
 import { identifier, literal } from './quote-sql.ts';
-import { openColumns, type SettledColumn, settled, strikeOut } from './settle-types.ts';
-import type { OpenSource, Relation } from './sources/relation.ts';
+import { type OpenColumn, openColumns, type SettledColumn, settled, strikeOut } from './settle-types.ts';
+import type { FastRelation, OpenSource, Relation } from './sources/relation.ts';
 import { type Rejected, storeRejects } from './store-rejects.ts';
 
 /** Rows as they were stored, and those that were not. */
@@ -14,64 +14,37 @@ export interface StoredRows {
   readonly rejected: Rejected;
 }
 
-interface Settings {
-  readonly columns: readonly ColumnRequest[];
-  readonly maxRejectedShare: number;
-}
+type Written = Omit<StoredRows, 'rejected'>;
 
 /** Types are first guessed from so many rows: most are struck out by a few, so that few are tried on many. */
 const SAMPLES = [2_048, 20_480] as const;
-const MISFIT = 'clientele: a value does not fit';
+
+/** Raised in DuckDB by a value that is not of the type inferred so far, and by one that is not of the type stated. */
+const MISFIT = 'clientele: a value does not fit the type inferred';
+const REJECT = 'clientele: a value does not fit the type stated';
 
 /**
- * Writes the rows of a source to `output` as typed Parquet, and those that cannot be to `rejects` as JSONL. At first the
- * types are taken from the first rows and the file is read once; a value that does not fit ends that attempt, and the
- * types are settled by all rows.
+ * Writes the rows of a source to `output` as typed Parquet, and those that cannot be to `rejects` as JSONL. The types are
+ * taken from the first rows and the source is read once; only if a value does not fit, or a row is broken, is it read again.
  */
 export async function storeRows(
   duck: Duck,
   source: OpenSource,
-  settings: Settings,
+  columns: readonly ColumnRequest[],
   output: string,
   rejects: string,
   signal: AbortSignal,
 ): Promise<StoredRows> {
-  const quick = source.fast === undefined ? undefined : await storeFast(duck, source, settings, output);
+  const quick = await storeFast(duck, source, columns, output);
   signal.throwIfAborted();
-  const stored = quick ?? (await storeCarefully(duck, source, settings, output, rejects));
-  const { rows, rejected } = stored;
-  if (rows + rejected.count === 0)
-    throw new AppError('INVALID_DATA', 'There are no rows below the header. Give at least one.', { rows: 0 });
-  const share = rejected.count / (rows + rejected.count);
-  if (share > settings.maxRejectedShare || rows === 0) {
-    const first = rejected.samples
-      .slice(0, 3)
-      .map(
-        ({ line, column, value, reason }) =>
-          `line ${line}${column === null ? '' : `, ${column}`}${value === null ? '' : ` = ${JSON.stringify(value)}`}: ${reason}`,
-      );
-    throw new AppError(
-      'INVALID_DATA',
-      `${rejected.count} of ${rows + rejected.count} rows (${percent(share)}) cannot be read, more than the ${percent(settings.maxRejectedShare)} allowed. ${first.join('; ')}.`,
-      {
-        rejected: rejected.count,
-        rows: rows + rejected.count,
-        share,
-        maxRejectedShare: settings.maxRejectedShare,
-        samples: rejected.samples,
-      },
-    );
-  }
-  return stored;
+  return quick ?? storeCarefully(duck, source, columns, output, rejects);
 }
 
-const percent = (share: number) => `${(share * 100).toFixed(share > 0 && share < 0.001 ? 3 : 1)} %`;
-
-/** One pass over rows of which all are sound; undefined if they are not, or other than the first rows promised. */
+/** One pass over rows of which all are sound, or two if the first rows misled; undefined if some are not sound. */
 async function storeFast(
   duck: Duck,
   source: OpenSource,
-  { columns }: Settings,
+  columns: readonly ColumnRequest[],
   output: string,
 ): Promise<StoredRows | undefined> {
   const { fast } = source;
@@ -79,20 +52,12 @@ async function storeFast(
   const trusted = source.trusted?.() ?? Promise.resolve(true);
   // The answer is awaited below; without this a failure on the way there would count as unhandled.
   trusted.catch(() => false);
-  let open = openColumns(fast.columns, columns);
   try {
-    for (const rows of SAMPLES) open = await strikeOut(duck, `(SELECT * FROM ${fast.from} LIMIT ${rows})`, open);
-    const types = settled(open);
-    const numbers = new Set(
-      fast.withNumbers ? types.flatMap(({ conversion }, index) => (conversion.type === 'NUMBER' ? [index] : [])) : [],
-    );
-    const list = types.map(({ raw, conversion, stated }, index) => {
-      // Nothing is known of a column that has been empty so far, so a value in it ends this attempt.
-      const promise = stated || open[index]?.seen ? conversion : { ...conversion, fits: 'false' };
-      return `${guarded(numbers.has(index) ? doubleConversion(raw.text) : promise)} AS ${identifier(raw.name)}`;
+    const open = await sampled(duck, fast.from, openColumns(fast.columns, columns));
+    const stored = await storePromised(duck, fast, open, output).catch(async (error) => {
+      if (!isMisfit(error)) throw error;
+      return storePromised(duck, fast, await strikeOut(duck, fast.from, open), output);
     });
-    const from = fast.withNumbers?.(numbers) ?? fast.from;
-    const stored = await copyTo(duck, `SELECT ${list.join(', ')} FROM ${from}`, types, output);
     return (await trusted) ? { ...stored, rejected: { count: 0, samples: [] } } : undefined;
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -101,25 +66,53 @@ async function storeFast(
   }
 }
 
+const isMisfit = (error: unknown) =>
+  (error instanceof Error && /Error when converting column/.test(error.message)) || String(error).includes(MISFIT);
+
+async function sampled(duck: Duck, from: string, columns: readonly OpenColumn[]): Promise<readonly OpenColumn[]> {
+  let open = columns;
+  for (const rows of SAMPLES) open = await strikeOut(duck, `(SELECT * FROM ${from} LIMIT ${rows})`, open);
+  return open;
+}
+
+/** Stores rows under the promise that every value fits; one that does not ends it. */
+async function storePromised(
+  duck: Duck,
+  fast: FastRelation,
+  open: readonly OpenColumn[],
+  output: string,
+): Promise<Written> {
+  const types = settled(open);
+  const numbers = new Set(
+    fast.withNumbers ? types.flatMap(({ conversion }, index) => (conversion.type === 'NUMBER' ? [index] : [])) : [],
+  );
+  const list = types.map(({ raw, conversion, stated }, index) => {
+    // Nothing is known of a column that has been empty so far, so a value in it ends this attempt.
+    const known = stated || open[index]?.seen ? conversion : { ...conversion, fits: 'false' };
+    const sql = guarded(numbers.has(index) ? doubleConversion(raw.text) : known, stated ? REJECT : MISFIT);
+    return `${sql} AS ${identifier(raw.name)}`;
+  });
+  return write(duck, `SELECT ${list.join(', ')} FROM ${fast.withNumbers?.(numbers) ?? fast.from}`, types, output);
+}
+
 /** As many passes as it takes: one to settle the types by all rows, one for the rejects, one for the rest. */
 async function storeCarefully(
   duck: Duck,
   source: OpenSource,
-  { columns }: Settings,
+  columns: readonly ColumnRequest[],
   output: string,
   rejects: string,
 ): Promise<StoredRows> {
   const relation: Relation = await source.careful();
   try {
-    let open = openColumns(relation.columns, columns);
-    for (const rows of SAMPLES) open = await strikeOut(duck, `(SELECT * FROM ${relation.from} LIMIT ${rows})`, open);
+    const open = await sampled(duck, relation.from, openColumns(relation.columns, columns));
     const types = settled(await strikeOut(duck, relation.from, open));
     const rejected = await storeRejects(duck, relation, types, source.broken(), rejects);
     const refused = types.flatMap(({ stated, conversion }) => (stated ? [misfit(conversion)] : []));
     const where = refused.length === 0 ? '' : ` WHERE NOT (${refused.join(' OR ')})`;
     const list = types.map(({ raw, conversion }) => `${lenient(conversion)} AS ${identifier(raw.name)}`);
     return {
-      ...(await copyTo(duck, `SELECT ${list.join(', ')} FROM ${relation.from}${where}`, types, output)),
+      ...(await write(duck, `SELECT ${list.join(', ')} FROM ${relation.from}${where}`, types, output)),
       rejected,
     };
   } catch (error) {
@@ -129,20 +122,15 @@ async function storeCarefully(
 }
 
 const typed = (sql: string, { type }: Conversion) => `CAST(${sql} AS ${SQL_TYPES[type]})`;
-const guarded = (conversion: Conversion) =>
+const guarded = (conversion: Conversion, otherwise: string) =>
   typed(
-    `CASE WHEN ${conversion.fits} THEN ${conversion.value} WHEN ${conversion.missing} THEN NULL ELSE error(${literal(MISFIT)}) END`,
+    `CASE WHEN ${conversion.fits} THEN ${conversion.value} WHEN ${conversion.missing} THEN NULL ELSE error(${literal(otherwise)}) END`,
     conversion,
   );
 const lenient = (conversion: Conversion) =>
   typed(`CASE WHEN ${conversion.fits} THEN ${conversion.value} END`, conversion);
 
-async function copyTo(
-  duck: Duck,
-  select: string,
-  settled: readonly SettledColumn[],
-  output: string,
-): Promise<Omit<StoredRows, 'rejected'>> {
+async function write(duck: Duck, select: string, settled: readonly SettledColumn[], output: string): Promise<Written> {
   const [stored] = await duck.rows<CopyStatistics>(
     `COPY (${select}) TO ${literal(output)} (FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false, RETURN_STATS true)`,
   );

@@ -1,9 +1,10 @@
 import type { Progress, RuleTable } from '#sdk';
 import type { Column } from '../datasets/column.ts';
-import type { Keys } from '../datasets/load-columns.ts';
+import type { Keys } from '../datasets/load-keys.ts';
 import type { ConvertedExplanation } from '../models/explanation.ts';
+import type { MetricValue } from '../models/metric.ts';
 import type { BasketItems } from '../models/sealed-model.ts';
-import type { Evaluation, MetricValue } from '../predictions/evaluation.ts';
+import type { Evaluation } from '../predictions/evaluation.ts';
 import type { EvaluationChoice } from '../predictions/split-rows.ts';
 import type { PreparationChoice } from '../preparation/preparation.ts';
 import type { SegmentSummary } from '../segments/profile.ts';

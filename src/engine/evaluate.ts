@@ -1,7 +1,8 @@
 import { type Compute, type Progress, seededRandom } from '#sdk';
 import { AppError } from '../errors.ts';
+import type { MetricValue } from '../models/metric.ts';
 import { type Curve, classificationReport, rocCurve, scoresOf } from '../predictions/classification-metrics.ts';
-import type { Evaluation, MetricValue } from '../predictions/evaluation.ts';
+import type { Evaluation } from '../predictions/evaluation.ts';
 import { regressionMetrics } from '../predictions/regression-metrics.ts';
 import { type EvaluationChoice, type Split, splitRows } from '../predictions/split-rows.ts';
 import { applyPreparation } from '../preparation/apply-preparation.ts';

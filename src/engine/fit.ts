@@ -7,11 +7,12 @@ import {
   type Segmenter,
   UnsuitableData,
 } from '#sdk';
-import { loadKeys } from '../datasets/load-columns.ts';
+import { loadKeys } from '../datasets/load-keys.ts';
 import { AppError } from '../errors.ts';
 import { convertExplanation } from '../models/explanation.ts';
+import type { MetricValue } from '../models/metric.ts';
 import { sealModel } from '../models/sealed-model.ts';
-import type { Evaluation, MetricValue } from '../predictions/evaluation.ts';
+import type { Evaluation } from '../predictions/evaluation.ts';
 import { type PreparedFeature, preparedFeatures } from '../preparation/apply-preparation.ts';
 import type { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { checkParams } from '../registry/params.ts';

@@ -1,5 +1,5 @@
 import type { Assignment } from '#sdk';
-import type { Keys } from '../datasets/load-columns.ts';
+import type { Keys } from '../datasets/load-keys.ts';
 import type { SegmentSummary } from '../segments/profile.ts';
 import type { TableAnswers } from './answer-table.ts';
 import type { PredictedRows, SegmentedRows } from './engine.ts';

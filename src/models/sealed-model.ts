@@ -34,9 +34,12 @@ export interface OpenModel {
 
 export function sealModel({ algorithm, preparation, classes, items, model }: OpenModel): Uint8Array {
   const state = z.encode(algorithm.model, model);
-  return gzipSync(
-    JSON.stringify({ algorithm: algorithm.id, version: algorithm.version, preparation, classes, items, state }),
-    { level: 1 },
+  // A plain array: it crosses to other threads, which make a plain one of a Buffer.
+  return new Uint8Array(
+    gzipSync(
+      JSON.stringify({ algorithm: algorithm.id, version: algorithm.version, preparation, classes, items, state }),
+      { level: 1 },
+    ),
   );
 }
 

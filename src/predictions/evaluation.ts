@@ -1,11 +1,5 @@
+import type { MetricValue } from '../models/metric.ts';
 import type { ClassReport, Curve } from './classification-metrics.ts';
-
-/** A metric, with its standard deviation between folds where there are several. */
-export interface MetricValue {
-  readonly name: string;
-  readonly value: number;
-  readonly spread: number | null;
-}
 
 /** How a predictor did on rows it had not learned from, as plain data. */
 export interface Evaluation {

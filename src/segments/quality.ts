@@ -14,7 +14,7 @@
  * Rousseeuw (1987), Journal of Computational and Applied Mathematics 20.
  */
 import { type FeatureTable, NOISE, seededRandom } from '#sdk';
-import type { MetricValue } from '../predictions/evaluation.ts';
+import type { MetricValue } from '../models/metric.ts';
 
 const EXACT_ROWS = 5000;
 

@@ -7,7 +7,14 @@ import { always, type Check } from './check.ts';
 import { valuesOutside } from './values-outside.ts';
 
 /** The traits that the host acts on. */
-export const TRAITS: readonly (keyof Traits)[] = ['scaled', 'missing', 'categories', 'intercept', 'features', 'maxRows'];
+export const TRAITS: readonly (keyof Traits)[] = [
+  'scaled',
+  'missing',
+  'categories',
+  'intercept',
+  'features',
+  'maxRows',
+];
 
 /** What an algorithm says of itself before it sees any row. */
 export const declarationChecks: readonly Check[] = [

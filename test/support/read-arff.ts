@@ -8,7 +8,10 @@ export function readArff(path: string): LabelledTable {
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('%'));
   const data = lines.findIndex((line) => /^@data/i.test(line));
-  const attributes = lines.slice(0, data).filter((line) => /^@attribute/i.test(line)).map(readAttribute);
+  const attributes = lines
+    .slice(0, data)
+    .filter((line) => /^@attribute/i.test(line))
+    .map(readAttribute);
   const rows = lines.slice(data + 1).map(valuesOf);
   const columns = attributes.map(({ categories }, j) =>
     Float64Array.from(rows, (row) => {
@@ -34,5 +37,4 @@ function readAttribute(line: string): Feature {
   return type.startsWith('{') ? { name, categories: valuesOf(type.slice(1, type.lastIndexOf('}'))) } : { name };
 }
 
-const valuesOf = (line: string): string[] =>
-  line.split(',').map((value) => value.trim().replace(/^'(.*)'$/, '$1'));
+const valuesOf = (line: string): string[] => line.split(',').map((value) => value.trim().replace(/^'(.*)'$/, '$1'));

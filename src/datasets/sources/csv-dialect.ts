@@ -9,7 +9,7 @@ export interface CsvDialect {
   readonly delimiter: string;
   readonly header: boolean;
   readonly names: readonly string[];
-  /** Whether DuckDB can read it without help: lines end in LF or CRLF, and the header is on the first line. */
+  /** Whether DuckDB can read it without help: lines end in LF or CRLF, the first is the header, and each is a record as far as the head goes. */
   readonly plain: boolean;
 }
 
@@ -40,7 +40,12 @@ export function csvDialect(file: RecognizedFile, options: CsvOptions = {}): CsvD
   const header = options.header ?? true;
   const fields = fieldsOf(first, delimiter);
   const names = header ? checkNames(fields, file.name) : fields.map((_, index) => `column${index + 1}`);
-  return { delimiter, header, names, plain: blank === 0 && !endsInCr(head) };
+  return {
+    delimiter,
+    header,
+    names,
+    plain: blank === 0 && !endsInCr(head) && !hasLongRecord(head, delimiter, file.whole),
+  };
 }
 
 function leadingLineEnds(head: Buffer): number {
@@ -54,6 +59,14 @@ const endsInCr = (head: Buffer) => {
   const lf = head.indexOf(0x0a);
   return cr >= 0 && (lf < 0 || cr < lf - 1);
 };
+
+function hasLongRecord(head: Buffer, delimiter: string, whole: boolean): boolean {
+  const record = newRecord();
+  for (let at = 0; at < head.length && nextRecord(head, at, delimiter.charCodeAt(0), whole, record); at = record.next) {
+    if (record.lines > 1 || record.broken) return true;
+  }
+  return false;
+}
 
 /** The delimiter that splits most of the first lines into as many fields as the header; the one with most fields wins ties. */
 function likeliest(head: Buffer, whole: boolean): string {

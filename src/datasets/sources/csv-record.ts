@@ -108,6 +108,10 @@ function countLineEnds(bytes: Buffer, from: number, to: number): number {
   return count;
 }
 
+/** Where the last line of `bytes` begins; after all of them if these are the `last` bytes of the file. */
+export const lastLineEnd = (bytes: Buffer, last: boolean): number =>
+  last ? bytes.length : Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1;
+
 /** The fields of a record as texts: unquoted, blanks around them gone. */
 export function fieldsOf(text: string, delimiter: string): string[] {
   const fields: string[] = [];

@@ -1,7 +1,8 @@
 import { inferredConversions, statedConversion } from '../conversions.ts';
 import { fileLiteral, literal } from '../quote-sql.ts';
 import { type CsvDialect, type CsvOptions, csvDialect } from './csv-dialect.ts';
-import { isOneLineARecord, numberRecords } from './number-records.ts';
+import { numberRecords } from './number-records.ts';
+import { isOneLineARecord } from './one-line-records.ts';
 import type { RecognizedFile } from './recognize-file.ts';
 import type { OpenSource, RawColumn, Relation } from './relation.ts';
 

@@ -1,3 +1,4 @@
+import { grownInts } from './ints.ts';
 import { type Itemsets, type Level, levelOf } from './itemsets.ts';
 import { floorFor, type Limits } from './limits.ts';
 
@@ -44,9 +45,9 @@ export function createFound(limits: Limits): Found {
       if (size >= most) shrink();
       if (count < limits.least(length)) return;
       if (size === lengths.length) {
-        lengths = grown(lengths, size + 1);
-        items = grown(items, size + 1);
-        counts = grown(counts, size + 1);
+        lengths = grownInts(lengths, size + 1);
+        items = grownInts(items, size + 1);
+        counts = grownInts(counts, size + 1);
       }
       lengths[size] = length;
       items[size] = item;
@@ -77,11 +78,4 @@ function byLength(lengths: Int32Array, items: Int32Array, counts: Int32Array): I
     parts[k].count[at] = counts[i];
   }
   return parts.map(({ parent, item, count }, k): Level => levelOf(parent, item, count, k === 0 ? 1 : sizes[k - 1]));
-}
-
-/** The numbers in an array of at least `length`, with room to grow. */
-export function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(Math.max(length, 2 * array.length));
-  larger.set(array);
-  return larger;
 }

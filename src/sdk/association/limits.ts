@@ -23,6 +23,7 @@ export interface Budget {
 export interface Limits {
   readonly longest: number;
   readonly maxItemsets: number;
+  readonly maxBytes: number;
   /** How many baskets an itemset of `length` items must be in, as things stand. */
   least(length: number): number;
   /** Reports work done since the last report; raises the floor when the budget is spent. */
@@ -59,6 +60,7 @@ export function createLimits(minCount: number, highest: number, budget: Budget):
   return {
     longest: budget.longest,
     maxItemsets: budget.maxItemsets,
+    maxBytes: budget.maxBytes,
     least: (length) => (length > floor.length ? floor.count + 1 : floor.count),
     spend(steps) {
       spent += steps;

@@ -1,14 +1,9 @@
 import { type FactorRows, factorRows } from './factor-rows.ts';
-import {
-  type LloydPass,
-  lloydPass,
-  type NearestCentroid,
-  nearestCentroid,
-  type PackRows,
-  packRows,
-  type SeedingStep,
-  seedingStep,
-} from './k-means.ts';
+import { type LloydPass, lloydPass } from './lloyd-pass.ts';
+import { type NearestCentroid, nearestCentroid } from './nearest-centroid.ts';
+import { type PackRows, packRows } from './pack-rows.ts';
+import { type RowSimilarity, rowSimilarity } from './row-similarity.ts';
+import { type SeedingStep, seedingStep } from './seeding-step.ts';
 
 /** What each kernel reads and writes. */
 export interface KernelArguments {
@@ -17,6 +12,7 @@ export interface KernelArguments {
   nearestCentroid: NearestCentroid;
   seedingStep: SeedingStep;
   factorRows: FactorRows;
+  rowSimilarity: RowSimilarity;
 }
 export type KernelName = keyof KernelArguments;
 
@@ -58,5 +54,12 @@ export const kernels: { readonly [K in KernelName]: Kernel<KernelArguments[K]> }
   factorRows: {
     plain: factorRows,
     order: [...rowsOf, 'target', 'origin', 'constant', 'factors', 'scratch'],
+  },
+  rowSimilarity: {
+    plain: rowSimilarity,
+    order: [
+      ...(['points', 'stride', 'squares', 'offsets', 'terms', 'weights', 'querySquares', 'gamma', 'powers'] as const),
+      ...(['from', 'to', 'chunkRows', 'similarity', 'width'] as const),
+    ],
   },
 };

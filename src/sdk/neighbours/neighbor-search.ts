@@ -1,4 +1,5 @@
 import { type KdTree, powerOf, rootOf } from './kd-tree.ts';
+
 export { powerOf, rootOf };
 /** Searches among the points of a k-d tree. Radii and distances are powers: see `powerOf`. */
 export interface NeighborSearch {
@@ -22,10 +23,6 @@ export function neighborSearch(tree: KdTree): NeighborSearch {
   const waiting = new Int32Array(tree.depth + 1);
   const gaps = new Float64Array(tree.depth + 1);
   let away = Number.POSITIVE_INFINITY;
-  let near = 0;
-  let far = 0;
-  let nearGap = 0;
-  let farGap = 0;
 
   const between = (query: Float64Array, at: number, point: number): number => {
     let sum = 0;
@@ -44,17 +41,6 @@ export function neighborSearch(tree: KdTree): NeighborSearch {
     }
     return sum;
   };
-  /** Leaves which child is nearer, and how far both are. */
-  const compareChildren = (query: Float64Array, at: number, node: number): void => {
-    near = node + 1;
-    far = right[node];
-    nearGap = gapTo(query, at, near);
-    farGap = gapTo(query, at, far);
-    if (nearGap <= farGap) return;
-    [near, far] = [far, near];
-    [nearGap, farGap] = [farGap, nearGap];
-  };
-
   return {
     get away() {
       return away;
@@ -71,9 +57,16 @@ export function neighborSearch(tree: KdTree): NeighborSearch {
             if (between(query, at, point) <= radius && ++count >= enough) return count;
           continue;
         }
-        compareChildren(query, at, node);
-        if (farGap <= radius) waiting[left++] = far;
-        if (nearGap <= radius) waiting[left++] = near;
+        const [a, b] = [node + 1, right[node]];
+        const gapA = gapTo(query, at, a);
+        const gapB = gapTo(query, at, b);
+        if (gapA <= gapB) {
+          if (gapB <= radius) waiting[left++] = b;
+          if (gapA <= radius) waiting[left++] = a;
+        } else {
+          if (gapA <= radius) waiting[left++] = a;
+          if (gapB <= radius) waiting[left++] = b;
+        }
       }
       return count;
     },
@@ -95,11 +88,15 @@ export function neighborSearch(tree: KdTree): NeighborSearch {
           }
           continue;
         }
-        compareChildren(query, at, node);
-        waiting[left] = far;
-        gaps[left++] = farGap;
-        waiting[left] = near;
-        gaps[left++] = nearGap;
+        const gapA = gapTo(query, at, node+1);
+        const gapB = gapTo(query, at, right[node]);
+        if (gapA <= gapB) {
+          if (gapB <= least) { waiting[left] = right[node]; gaps[left++] = gapB;}
+          if (gapA <= least) { waiting[left] = node+1; gaps[left++] = gapA;}
+        } else {
+          if (gapA <= least) { waiting[left] = node+1; gaps[left++] = gapA;}
+          if (gapB <= least) { waiting[left] = right[node]; gaps[left++] = gapB;}
+        }
       }
       away = found < 0 ? Number.POSITIVE_INFINITY : least;
       return found;

@@ -65,7 +65,7 @@ function descend(
     const value = columns[feature[node]][row];
     const limit = threshold[node];
     let branch = value;
-    if (limit === limit && value === value) branch = value <= limit ? 0 : 1;
+    if (!Number.isNaN(limit) && !Number.isNaN(value)) branch = value <= limit ? 0 : 1;
     // NaN fails every comparison.
     if (!(branch >= 0 && branch < branches[node])) return ~node;
     const child = firstChild[node] + branch;

@@ -36,7 +36,7 @@ export interface ClassTree {
 export const classTree = () =>
   z
     .strictObject({
-      classes: z.array(z.string()).min(1),
+      classes: z.array(z.string()).min(1).readonly(),
       feature: int32s(),
       threshold: float64s(),
       firstChild: int32s(),

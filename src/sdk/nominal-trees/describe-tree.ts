@@ -12,9 +12,11 @@ export const wordingOf =
   (feature, threshold, branch) => {
     const { name, categories = [] } = features[feature];
     if (Number.isNaN(threshold)) return `${name} = ${categories[branch]}`;
-    // Fifteen digits: what a value looked like before it was a binary fraction.
-    return `${name} ${branch === 0 ? '<=' : '>'} ${Number(threshold.toPrecision(15))}`;
+    return `${name} ${branch === 0 ? '<=' : '>'} ${plainNumber(threshold)}`;
   };
+
+/** A number in fifteen digits: as it looked before it was a binary fraction. */
+export const plainNumber = (value: number): string => String(Number(value.toPrecision(15)));
 
 /** A tree in the four forms that readers ask for. */
 export const explainTree = (tree: ClassTree, features: readonly Feature[], wording: Wording): Explanation => {
@@ -125,7 +127,7 @@ function conditionsOf(tree: ClassTree, places: Places, leaf: number, wording: Wo
   return [...conditions.values()].reverse().join(' and ') || 'always';
 }
 
-/** The tree as data: its nodes, parents before children. */
+/** The tree as data: its nodes, parents before children; gain in bits a case. */
 function nodesOf(tree: ClassTree, places: Places, features: readonly Feature[], wording: Wording) {
   return Array.from(tree.feature, (asked, node) => ({
     node,
@@ -133,6 +135,7 @@ function nodesOf(tree: ClassTree, places: Places, features: readonly Feature[], 
     when: node === 0 ? 'always' : conditionOf(tree, places, node, wording),
     splitsOn: asked < 0 ? null : features[asked].name,
     threshold: asked < 0 || Number.isNaN(tree.threshold[node]) ? null : tree.threshold[node],
+    gain: asked < 0 ? null : bitsSaved(tree, node) / weightOf(countsOf(tree, node)),
     answer: tree.classes[answerOf(tree, places, node)],
     cases: weightOf(countsOf(tree, node)),
     counts: Array.from(countsOf(tree, node)),
@@ -142,12 +145,14 @@ function nodesOf(tree: ClassTree, places: Places, features: readonly Feature[], 
 /** What each feature's splits gain, in shares of what all gain together: bits saved in telling the training classes. */
 function importanceOf(tree: ClassTree, features: readonly Feature[]) {
   const gain = new Float64Array(features.length);
-  for (const [node, asked] of tree.feature.entries()) {
-    if (asked < 0) continue;
-    let left = 0;
-    for (let b = 0; b < tree.branches[node]; b++) left += bitsOf(countsOf(tree, tree.firstChild[node] + b));
-    gain[asked] += Math.max(0, bitsOf(countsOf(tree, node)) - left);
-  }
+  for (const [node, asked] of tree.feature.entries()) if (asked >= 0) gain[asked] += bitsSaved(tree, node);
   const sum = weightOf(gain) || 1;
   return features.map(({ name }, j) => ({ feature: name, weight: gain[j] / sum }));
+}
+
+/** What a split saves in telling the classes of its training cases. */
+function bitsSaved(tree: ClassTree, node: number): number {
+  let left = 0;
+  for (let b = 0; b < tree.branches[node]; b++) left += bitsOf(countsOf(tree, tree.firstChild[node] + b));
+  return Math.max(0, bitsOf(countsOf(tree, node)) - left);
 }

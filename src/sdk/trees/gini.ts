@@ -22,7 +22,9 @@ const giniOf = (weights: Float64Array): ClassImpurity => ({
     return 1 - squares / weight ** 2;
   },
   worth(left, total, weight) {
-    let [weightLeft, squaresLeft, squaresRight] = [0, 0, 0];
+    let weightLeft = 0;
+    let squaresLeft = 0;
+    let squaresRight = 0;
     for (let c = 0; c < weights.length; c++) {
       const goes = weights[c] * left[c];
       weightLeft += goes;
@@ -45,7 +47,8 @@ function scanClasses(
   found: Found,
 ): void {
   const last = Math.min(end - 1, start + most - before);
-  let [squaresLeft, squaresRight] = [0, 0];
+  let squaresLeft = 0;
+  let squaresRight = 0;
   for (let c = 0; c < total.length; c++) {
     squaresLeft += left[c] * left[c];
     squaresRight += (total[c] - left[c]) ** 2;
@@ -96,7 +99,8 @@ function scanTwoClasses(
     value = next;
     const rowsLeft = p + 1 - start + before;
     if (rowsLeft < least) continue;
-    const [rowsRight, onesRight] = [rows - rowsLeft, ones - onesLeft];
+    const rowsRight = rows - rowsLeft;
+    const onesRight = ones - onesLeft;
     const zerosLeft = rowsLeft - onesLeft;
     const zerosRight = rowsRight - onesRight;
     const worth =

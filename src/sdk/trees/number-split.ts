@@ -42,8 +42,7 @@ export function bestThreshold(
   const left = sumsOf(criterion, { list, start: known, end });
   found.at = -1;
   criterion.scan({ ...scan, before: missing, left, bar: barAfter(split, bar, node.tie) }, found);
-  if (found.at >= 0)
-    split = { worth: found.worth, threshold: between(column, list, found.at), missingLeft: true };
+  if (found.at >= 0) split = { worth: found.worth, threshold: between(column, list, found.at), missingLeft: true };
   if (missing < least || known - start < least) return split;
   const worth = criterion.worth(sumsOf(criterion, { list, start, end: known }), known - start);
   if (worth > barAfter(split, bar, node.tie)) return { worth, threshold: Number.POSITIVE_INFINITY, missingLeft: false };

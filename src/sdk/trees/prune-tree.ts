@@ -5,13 +5,11 @@
  *   penalized     R_α(T) = R(T) + α × leaves
  *
  * For every α ≥ 0 there is one smallest subtree with the least penalized cost, and as α grows they are nested. For one α, it
- * follows from the leaves up: a node becomes a leaf where that costs no more than its children do. A node alone is then pruned from
- * α_t on, where its line R(t) + α meets the concave line of its children; going through the nodes from the bottom, the α of
- * the descendants wait in a heap, and those above α_t never happen.
+ * follows from the leaves up: a node becomes a leaf where that costs no more than its children do.
  *
  * Breiman, Friedman, Olshen & Stone (1984), Classification and regression trees, section 3.3 and theorem 3.10.
  */
-import { isLeaf, type Tree } from './tree.ts';
+import { endsOf, isLeaf, type Tree, wordsFor } from './tree.ts';
 
 /** Rounding of sums of costs, as a share of the cost of the root. */
 const ROUNDING = 1e-12;
@@ -32,7 +30,7 @@ export function pruneTree(of: Tree, penalty: number): Tree {
 }
 
 /** R of a node alone. */
-const costOf = ({ weight, impurity }: Tree, t: number): number => (weight[t] / weight[0]) * impurity[t];
+export const costOf = ({ weight, impurity }: Tree, t: number): number => (weight[t] / weight[0]) * impurity[t];
 
 /** The tree without what is below the marked nodes. */
 function withLeavesAt(of: Tree, marked: Uint8Array): Tree {
@@ -56,6 +54,15 @@ function withLeavesAt(of: Tree, marked: Uint8Array): Tree {
     rows: Int32Array.from(kept, (t) => of.rows[t]),
     weight: Float64Array.from(kept, (t) => of.weight[t]),
     impurity: Float64Array.from(kept, (t) => of.impurity[t]),
-    answer: Float64Array.from({ length: kept.length * width }, (_, k) => of.answer[kept[Math.floor(k / width)] * width + (k % width)]),
+    answer: Float64Array.from(
+      { length: kept.length * width },
+      (_, k) => of.answer[kept[Math.floor(k / width)] * width + (k % width)],
+    ),
   };
+}
+
+function copySubset({ subset, words }: Tree, node: number, into: number[]): number {
+  const [from, to] = [subset[node], into.length];
+  into.push(...words.subarray(from, from + 1 + wordsFor(words[from])));
+  return to;
 }

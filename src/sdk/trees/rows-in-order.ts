@@ -31,7 +31,7 @@ export function* rowsInOrder(column: Float64Array, scratch: OrderScratch): Gener
   const counts = DIGITS.map(() => new Int32Array(BUCKETS));
   countDigits(keys, rows, counts);
   yield;
-  let [from, to] = [Int32Array.from({ length: rows }, (_, i) => i), scratch.rows];
+  let [from, to]: Int32Array[] = [Int32Array.from({ length: rows }, (_, i) => i), scratch.rows];
   const result = from;
   for (const [d, { word, shift }] of DIGITS.entries()) {
     if (counts[d].includes(rows)) continue;

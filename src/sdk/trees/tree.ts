@@ -83,6 +83,13 @@ export function leavesOf({ feature }: Tree): Int32Array {
   return leaves;
 }
 
+/** For each node the number after the last one below it. */
+export function endsOf({ feature, right }: Tree): Int32Array {
+  const ends = new Int32Array(feature.length);
+  for (let t = feature.length - 1; t >= 0; t--) ends[t] = feature[t] < 0 ? t + 1 : ends[right[t]];
+  return ends;
+}
+
 /** How many questions lead to each node. */
 export function depthsOf({ feature, right }: Tree): Int32Array {
   const depth = new Int32Array(feature.length);

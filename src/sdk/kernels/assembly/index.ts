@@ -1,2 +1,6 @@
-export { lloydPass, nearestCentroid, packRows, seedingStep } from './k-means';
 export { factorRows } from './factor-rows';
+export { lloydPass } from './lloyd-pass';
+export { nearestCentroid } from './nearest-centroid';
+export { packRows } from './pack-rows';
+export { rowSimilarity } from './row-similarity';
+export { seedingStep } from './seeding-step';

@@ -1,0 +1,189 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { definePredictor, type Progress, seededRandom, z } from '#sdk';
+import { readConfig } from '../../src/config.ts';
+import type { Column } from '../../src/datasets/column.ts';
+import { importVersion } from '../../src/datasets/import-version.ts';
+import type { Engine, FitOrder } from '../../src/engine/engine.ts';
+import { InlineEngine } from '../../src/engine/inline-engine.ts';
+import { ThreadEngine } from '../../src/engine/thread-engine.ts';
+import { AlgorithmRegistry } from '../../src/registry/algorithm-registry.ts';
+import { loadPlugins, PLUGINS_DIRECTORY } from '../../src/registry/load-plugins.ts';
+
+const ROWS = 3000;
+const ignore = () => {};
+const never = () => new AbortController().signal;
+
+let home: string;
+let file: string;
+let columns: readonly Column[];
+let engines: Record<'inline' | 'threads' | 'one thread', Engine>;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'clientele-engine-'));
+  file = join(home, '1.parquet');
+  const random = seededRandom(1);
+  const rows = Array.from({ length: ROWS }, (_, i) => ({
+    id: `c${i}`,
+    x: (i % 3) * 5 + random.normal(),
+    y: (i % 2) * 5 + random.normal(),
+    plan: ['free', 'gold', null][i % 3],
+    spend: 3 * (i % 7) + random.normal(),
+  }));
+  const request = {
+    datasetKind: 'CUSTOMERS' as const,
+    columns: [{ name: 'id', role: 'KEY' as const }],
+    maxRejectedShare: 0,
+    queryMemoryMb: 100,
+    queryTimeoutMs: 1000,
+  };
+  ({ columns } = await importVersion({ ...request, source: { kind: 'rows', rows }, file }, never()));
+  const registry = new AlgorithmRegistry(await loadPlugins([PLUGINS_DIRECTORY]));
+  engines = {
+    inline: new InlineEngine(registry),
+    threads: new ThreadEngine(readConfig({ THREADS: '2' })),
+    'one thread': new ThreadEngine(readConfig({ THREADS: '1' })),
+  };
+});
+afterAll(async () => {
+  for (const engine of Object.values(engines)) await engine.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+const order = (change: Partial<FitOrder> = {}): FitOrder => ({
+  algorithm: 'k-means',
+  params: { clusters: 3, restarts: 2 },
+  seed: 7,
+  file,
+  columns,
+  features: ['x', 'y', 'plan'],
+  target: null,
+  preparation: { missing: 'MODE', scale: 'STANDARD', maxCategories: 10 },
+  baskets: null,
+  evaluation: null,
+  evaluationAsked: false,
+  ...change,
+});
+
+const regression = () =>
+  order({
+    algorithm: 'linear-regression',
+    params: {},
+    target: 'spend',
+    evaluation: { folds: 3 },
+    preparation: { missing: 'DROP', scale: 'NONE', maxCategories: 10 },
+  });
+
+describe('every engine', () => {
+  it.each([
+    ['a segmenter', order],
+    ['a predictor with folds', regression],
+  ])('answers the same bytes for %s', async (_, given) => {
+    const [inline, threads, one] = await Promise.all(
+      Object.values(engines).map((engine) => engine.fit(given(), never(), ignore)),
+    );
+    expect(threads).toEqual(inline);
+    expect(one).toEqual(inline);
+  });
+});
+
+describe.each(['inline', 'threads'] as const)('the %s engine', (name) => {
+  it('answers for rows with the model it made, as it did for the rows it learned from', async () => {
+    const { state, answers } = await engines[name].fit(order({ features: ['x', 'y'] }), never(), ignore);
+    if (answers.kind !== 'segments') throw new Error('no segments');
+    const rows = [
+      { x: 0, y: 0 },
+      { x: 5, y: 5 },
+      { x: 10, y: 0 },
+    ];
+    const answered = await engines[name].answer({ key: `${name}`, state, rows });
+    expect(
+      answered.map(({ segment }) => segment).every((index) => answers.segments.some((one) => one.index === index)),
+    ).toBe(true);
+    expect(await engines[name].answer({ key: `${name}`, state, rows })).toEqual(answered);
+  });
+
+  it('reports progress that never goes back, over folds and fit', async () => {
+    const seen: Progress[] = [];
+    await engines[name].fit(regression(), never(), (progress) => seen.push(progress));
+    const shares = seen.map(({ done, of }) => done / of);
+    expect(shares.length).toBeGreaterThan(0);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(Math.max(...shares)).toBeLessThanOrEqual(1);
+  });
+
+  it('stops soon after the signal, and takes the next order', async () => {
+    const abort = new AbortController();
+    const long = order({ params: { clusters: 50, restarts: 100, tolerance: 0 } });
+    const fitting = engines[name].fit(long, abort.signal, () => abort.abort());
+    await expect(fitting).rejects.toThrow();
+    const { answers } = await engines[name].fit(order(), never(), ignore);
+    expect(answers.kind).toBe('segments');
+  });
+
+  it('tells what the rows lack as an error with a code', async () => {
+    const fitting = engines[name].fit(
+      order({ preparation: { missing: 'ERROR', scale: 'NONE', maxCategories: 10 } }),
+      never(),
+      ignore,
+    );
+    await expect(fitting).rejects.toMatchObject({
+      code: 'UNSUITABLE_DATA',
+      details: { feature: 'plan', actual: ROWS / 3 },
+    });
+  });
+
+  it('judges a predictor beside its baseline', async () => {
+    const { evaluation } = await engines[name].fit(regression(), never(), ignore);
+    expect(evaluation).toMatchObject({ method: 'FOLDS', folds: 3, rows: 2000 });
+    expect(evaluation!.metrics.map((metric) => metric.name)).toEqual(['rmse', 'mae', 'rSquared', 'mape']);
+    expect(evaluation!.baseline.find((metric) => metric.name === 'rSquared')!.value).toBeLessThan(0.001);
+  });
+});
+
+/** Answers every row with the greatest value it has seen in training. */
+const greatest = definePredictor({
+  id: 'greatest',
+  version: 1,
+  title: 'Greatest',
+  summary: 'Answers with the greatest prepared value seen in training.',
+  task: 'regression',
+  params: z.strictObject({ unused: z.int().min(0).max(1).default(0).describe('Nothing.') }),
+  model: z.strictObject({ greatest: z.number() }),
+  fit: ({ columns }) => ({ greatest: Math.max(...columns[0]) }),
+  predict: ({ greatest: value }, { rows }) => ({ value: new Float64Array(rows).fill(value) }),
+});
+
+describe('an evaluation', () => {
+  it('fits the preparation inside each fold: a row judged leaves no trace in what judges it', async () => {
+    const wild = join(home, 'wild.parquet');
+    const rows = Array.from({ length: 40 }, (_, i) => ({ x: i === 13 ? 1e6 : i, y: i }));
+    const request = {
+      datasetKind: 'OTHER' as const,
+      columns: [],
+      maxRejectedShare: 0,
+      queryMemoryMb: 100,
+      queryTimeoutMs: 1000,
+    };
+    const version = await importVersion({ ...request, source: { kind: 'rows', rows }, file: wild }, never());
+    const engine = new InlineEngine(new AlgorithmRegistry([greatest]));
+    const { evaluation } = await engine.fit(
+      order({
+        algorithm: 'greatest',
+        params: {},
+        file: wild,
+        columns: version.columns,
+        features: ['x'],
+        target: 'y',
+        preparation: { missing: 'ERROR', scale: 'MIN_MAX', maxCategories: 10 },
+        evaluation: { folds: 4 },
+      }),
+      never(),
+      ignore,
+    );
+    // The greatest training value is always scaled to 1; had the wild row been seen, it would be near 0 in its own fold.
+    expect(new Set(evaluation!.residuals!.x)).toEqual(new Set([1]));
+  });
+});
