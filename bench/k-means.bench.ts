@@ -57,7 +57,7 @@ async function fit(host: HostCompute, values: Float64Array, params: z.input<type
     features: Array.from({ length: FEATURES }, (_, j) => ({ name: `f${j}` })),
     columns: Array.from({ length: FEATURES }, (_, j) => block.subarray(j * ROWS, (j + 1) * ROWS)),
   };
-  // The lanes learn of the memory, and the one before is collected.
+  // The memory of the task before is collected.
   await new Promise((resolve) => setTimeout(resolve, 100));
   const began = performance.now();
   const learning = kMeans.fit(table, kMeans.params.parse(params), { compute, random: seededRandom(1) });

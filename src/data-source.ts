@@ -34,7 +34,7 @@ function sqlite(dataDir: string): DataSourceOptions {
     prepareDatabase: (database: { pragma(text: string): void }) => {
       // In WAL mode NORMAL loses no committed work when the process is killed; only a power cut may undo the last.
       database.pragma('synchronous = NORMAL');
-      database.pragma('cache_size = -65536');
+      database.pragma('cache_size = -32768');
     },
   };
 }

@@ -81,9 +81,12 @@ function visit(part: unknown, scope: ReadonlySet<string>, datasets: Map<string, 
   }
   if (typeof part !== 'object' || part === null) return;
   const node = part as Node;
-  if (typeof node.class === 'string') return visitExpression(node, scope, datasets);
-  if (typeof node.type === 'string') checkNode(node, node.type, scope, datasets);
-  visitChildren(node, withExpressions(node, scope, datasets), datasets, ['cte_map']);
+  if (typeof node.class === 'string') {
+    visitExpression(node, scope, datasets);
+  } else {
+    if (typeof node.type === 'string') checkNode(node, node.type, scope, datasets);
+    visitChildren(node, withExpressions(node, scope, datasets), datasets, ['cte_map']);
+  }
 }
 
 function visitChildren(

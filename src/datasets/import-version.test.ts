@@ -181,8 +181,8 @@ describe('CSV', () => {
     ]);
   });
 
-  it('takes a delimiter at the end of a line for nothing', async () => {
-    expect(await rowsOf(await importText('a,b\n1,2,\n3,4\n'))).toEqual([
+  it('takes delimiters at the end of a line for nothing', async () => {
+    expect(await rowsOf(await importText('a,b\n1,2,\n3,4,,""\n'))).toEqual([
       { a: 1, b: 2 },
       { a: 3, b: 4 },
     ]);
@@ -680,6 +680,25 @@ describe('Parquet', () => {
       ],
     });
     expect(await rowsOf(imported)).toEqual([{ t: '2024-01-31', n: 3, x: '2.5' }]);
+  });
+
+  it('takes any names', async () => {
+    const names = ['file_row_number', 'line', 'c0', 'a.b', 'a "b"', "it's", 'ü X', 'select'];
+    const source = await write(
+      `SELECT ${names.map((name, i) => `${i === 3 ? 'NULL' : `'${i}'`} AS "${name.replaceAll('"', '""')}"`).join(', ')}`,
+    );
+    const imported = await importFrom(source, { columns: [{ name: 'line', type: 'INTEGER' }] });
+    expect(imported.columns.map(({ name, missing }) => [name, missing])).toEqual(
+      names.map((name, i) => [name, i === 3 ? 1 : 0]),
+    );
+    expect(await rowsOf(imported)).toEqual([
+      Object.fromEntries(names.map((name, i) => [name, i === 3 ? null : i === 1 ? 1 : String(i)])),
+    ]);
+    const csv = await importText(
+      `${names.map((name) => `"${name.replaceAll('"', '""')}"`).join(',')}\n${names.map((_, i) => i).join(',')}\nx\n`,
+    );
+    expect(csv.columns.map(({ name }) => name)).toEqual(names);
+    expect(await rowsOf(csv)).toEqual([Object.fromEntries(names.map((name, i) => [name, i]))]);
   });
 
   it('refuses a damaged file', async () => {

@@ -23,7 +23,7 @@ const LONGEST_KEY = 191;
  */
 export async function loadKeys(file: string, keyColumn: Column | undefined): Promise<{ keys: Keys; rows: number }> {
   return withDuck(async (duck) => {
-    const from = `read_parquet(${fileLiteral(file)}, file_row_number = true)`;
+    const from = `read_parquet(${fileLiteral(file)})`;
     if (keyColumn === undefined) {
       const [counted] = await duck.rows<{ rows: string }>(`SELECT count(*) AS rows FROM ${from}`);
       const rows = Number(counted?.rows);
@@ -32,16 +32,7 @@ export async function loadKeys(file: string, keyColumn: Column | undefined): Pro
     const key = keyText(keyColumn);
     const { rows, bytes: total } = await checkTexts(duck, from, key, keyColumn.name);
     const { bytes, offsets } = await readBytes(duck, from, key, rows, total.sum, total.longest);
-    const order = new Uint32Array(rows);
-    let at = 0;
-    for await (const chunk of chunksOf(
-      await duck.connection.stream(
-        `SELECT CAST(file_row_number AS UINTEGER) FROM ${from} ORDER BY ${key}, file_row_number`,
-      ),
-    )) {
-      order.set(integersOf(chunk, 0), at);
-      at += chunk.rowCount;
-    }
+    const order = await readOrder(duck, from, key, rows);
     const repeated = countRepeats({ bytes, offsets, order });
     if (repeated > 0)
       throw unsuitable(keyColumn.name, `${repeated} of ${rows} rows repeat the key of another row`, { repeated, rows });
@@ -117,6 +108,19 @@ async function readBytes(
     }
   }
   return { bytes, offsets };
+}
+
+/** Rows in the order of their keys. DuckDB compares texts by their bytes. */
+async function readOrder(duck: Duck, from: string, key: string, rows: number): Promise<Uint32Array> {
+  const numbered = `SELECT ${key} AS key, row_number() OVER () - 1 AS row FROM ${from}`;
+  const order = new Uint32Array(rows);
+  let at = 0;
+  const result = await duck.connection.stream(`SELECT CAST(row AS UINTEGER) FROM (${numbered}) ORDER BY key, row`);
+  for await (const chunk of chunksOf(result)) {
+    order.set(integersOf(chunk, 0), at);
+    at += chunk.rowCount;
+  }
+  return order;
 }
 
 /** Rows whose key equals that of the row before, in the order of keys. */

@@ -13,8 +13,7 @@ export type Row = Record<string, unknown>;
 /** At most `first` rows after the first `after`, in the order of the source. */
 export async function rowPage(file: string, columns: readonly Column[], after: number, first: number): Promise<Row[]> {
   if (columns.length === 0 || first <= 0) return [];
-  const from = `read_parquet(${fileLiteral(file)}, file_row_number = true)
-    WHERE file_row_number >= ${after} AND file_row_number < ${after + first} ORDER BY file_row_number`;
+  const from = `read_parquet(${fileLiteral(file)}) LIMIT ${first} OFFSET ${after}`;
   const rows = await withDuck((duck) => readRows(duck, columns.map(jsonValue), from));
   return rows.map((values) => rowOf(columns, values));
 }
@@ -43,7 +42,7 @@ export async function rowsByKey(
   const key = columns.find(({ name }) => name === keyColumn);
   const wanted = [...new Set(keys)];
   if (key === undefined || wanted.length === 0) return new Map();
-  const from = `read_parquet(${fileLiteral(file)}, file_row_number = true) WHERE ${keyText(key)} IN (${wanted.map(literal).join(', ')}) ORDER BY file_row_number`;
+  const from = `read_parquet(${fileLiteral(file)}) WHERE ${keyText(key)} IN (${wanted.map(literal).join(', ')})`;
   const rows = await withDuck((duck) => readRows(duck, [...columns.map(jsonValue), keyText(key)], from));
   const byKey = new Map<string, Row>();
   for (const values of rows) {

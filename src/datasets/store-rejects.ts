@@ -52,7 +52,7 @@ export async function storeRejects(
   const count = Number(copied?.Count ?? 0);
   if (count === 0) return { count, samples: [] };
   const samples = await duck.rows<{
-    line: string;
+    line: string | null;
     column: string | null;
     value: string | null;
     reason: string;
@@ -65,7 +65,7 @@ export async function storeRejects(
   return {
     count,
     samples: samples.map((sample) => ({
-      line: Number(sample.line),
+      line: sample.line === null ? null : Number(sample.line),
       column: sample.column,
       value: visible(sample.column, sample.column === null ? sample.row : sample.value, personal),
       reason: sample.reason,

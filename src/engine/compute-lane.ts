@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { KernelName } from '../sdk/kernels/kernels.ts';
-import { collectGarbage } from './collect-garbage.ts';
 import { joinRounds, participant } from './kernel-round.ts';
+import { letGo } from './let-go.ts';
 import { lowerPriority } from './thread-priority.ts';
 
 /** What a lane is told when it starts. */
@@ -15,5 +15,5 @@ const { module, names } = workerData as LaneSettings;
 lowerPriority();
 parentPort?.on('message', (memory: WebAssembly.Memory) => {
   joinRounds(participant(module, memory, names));
-  setImmediate(collectGarbage);
+  letGo(memory.buffer.byteLength);
 });

@@ -207,6 +207,8 @@ describe('createCompute', () => {
     for (let task = 0; task < 100; task++) {
       const compute = two.open();
       compute.float64(2 ** 21).fill(1);
+      const random = seededRandom(task);
+      factorTrace(compute, random, columnsOn(compute, random, 700, 2, false), 700, 1);
       two.release();
       await new Promise(setImmediate);
     }

@@ -6,9 +6,9 @@ import { AppError } from '../errors.ts';
 import type { Compute } from '../sdk/compute.ts';
 import { type KernelArgument, type KernelArray, type KernelName, kernels } from '../sdk/kernels/kernels.ts';
 import { plainCompute } from '../sdk/kernels/plain-compute.ts';
-import { collectGarbage } from './collect-garbage.ts';
 import type { LaneSettings } from './compute-lane.ts';
 import { endRounds, participant, RESERVED_BYTES, runRound } from './kernel-round.ts';
+import { letGo } from './let-go.ts';
 import { lowerPriority } from './thread-priority.ts';
 
 /** The processor of an engine thread: lends its memory and threads to one task after another. */
@@ -49,16 +49,26 @@ export async function createCompute(lanes: number): Promise<HostCompute> {
   const release = () => {
     end();
     end = () => {};
-    setImmediate(collectGarbage);
   };
   return {
     open() {
       release();
       const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
       const self = participant(module, memory, names);
-      for (const worker of workers) worker.postMessage(memory);
-      end = () => endRounds(self);
-      return computeOn(memory, (kernel, values, chunks) => runRound(self, kernel, values, chunks));
+      // The lanes hear of the memory when there is something to share out; most answers are too small for that.
+      let invited = false;
+      const invite = () => {
+        invited = true;
+        for (const worker of workers) worker.postMessage(memory);
+      };
+      end = () => {
+        endRounds(self);
+        letGo(memory.buffer.byteLength);
+      };
+      return computeOn(memory, (kernel, values, chunks) => {
+        if (chunks > 1 && !invited) invite();
+        runRound(self, kernel, values, chunks);
+      });
     },
     release,
     async close() {

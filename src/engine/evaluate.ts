@@ -13,9 +13,10 @@ import type { SourceTable, Target } from './source-table.ts';
 /** Most points of a residual plot. */
 const MOST_POINTS = 1000;
 
-/** Lends a fresh memory for each part of the work. */
+/** Lends a fresh memory for each part of the work; what it lent before is given up. */
 export interface Processor {
   open(): Compute;
+  release(): void;
 }
 
 /** What one part of the rows was answered by a model, and by the baseline, that had learned from the others. */
@@ -99,7 +100,14 @@ async function judge(
   signal: AbortSignal,
   report: (progress: Progress) => void,
 ): Promise<Judged> {
-  const { preparation, model } = await learn(assignment, source, train, compute, signal, report);
+  const { preparation, model } = await learn(
+    assignment,
+    source,
+    { rows: train, isLast: false },
+    compute,
+    signal,
+    report,
+  );
   const table = applyPreparation(preparation, source.features, source.rows, test, (length) => compute.float64(length));
   const { classes } = source.target;
   const answers = await answerTable(

@@ -57,29 +57,51 @@ async function carryOut(
   const parts = reportParts(order, report);
   const evaluation = await evaluateIfWanted(assignment, source, order, processor, signal, parts.evaluation);
 
-  const compute = processor.open();
-  const lesson = await learn(assignment, source, source.kept, compute, signal, parts.fit);
-  const { preparation, table, model } = lesson;
-  const features = preparedFeatures(preparation);
+  const { store, ...learned } = await learnAndAnswer(assignment, source, processor, parts.fit, signal);
+  // The prepared rows have served: their memory makes room for the keys.
+  processor.release();
   const { keys } = await loadKeys(
     order.file,
     order.columns.find(({ role }) => role === 'KEY'),
   );
-  const rows: TableRows = { kept: source.kept, total: source.rows, keys };
+  return {
+    state: learned.state,
+    rows: learned.rows,
+    metrics: metricsOf(learned.ownMetrics, evaluation.metrics ?? learned.quality),
+    baseline: evaluation.baseline ?? [],
+    evaluation: evaluation.details ?? null,
+    explanation: learned.explanation,
+    warnings: [...source.warnings, ...evaluation.warnings, ...learned.warnings],
+    answers: store({ kept: source.kept, total: source.rows, keys }),
+  };
+}
+
+/** Learns from all rows, answers for them, and seals the model. Nothing of what it returns holds on to the rows. */
+async function learnAndAnswer(
+  assignment: Assignment,
+  source: SourceTable,
+  processor: Processor,
+  report: (progress: Progress) => void,
+  signal: AbortSignal,
+) {
+  const { algorithm, seed } = assignment;
+  const compute = processor.open();
+  const lesson = await learn(assignment, source, { rows: source.kept, isLast: true }, compute, signal, report);
+  const { preparation, model, table } = lesson;
+  const features = preparedFeatures(preparation);
   const classes = source.target?.classes ?? [];
-  const { answers, quality, warnings } =
+  const answered =
     algorithm.kind === 'segmenter'
-      ? await segment(algorithm, lesson, features, rows, compute, order.seed, signal)
-      : await predict(algorithm as TablePredictor, lesson, classes, rows, compute, signal);
+      ? await segment(algorithm, lesson, features, compute, seed, signal)
+      : await predict(algorithm as TablePredictor, lesson, classes, compute, signal);
   return {
     state: sealModel({ algorithm, preparation, classes, items: null, model }),
     rows: table.rows,
-    metrics: metricsOf(algorithm.metrics?.(model) ?? {}, evaluation.metrics ?? quality),
-    baseline: evaluation.baseline ?? [],
-    evaluation: evaluation.details ?? null,
+    ownMetrics: algorithm.metrics?.(model) ?? {},
+    quality: answered.quality,
     explanation: convertExplanation(algorithm.explain?.(model, table.features) ?? {}, features),
-    warnings: [...source.warnings, ...evaluation.warnings, ...(algorithm.warnings?.(model) ?? []), ...warnings],
-    answers,
+    warnings: [...(algorithm.warnings?.(model) ?? []), ...answered.warnings],
+    store: answered.store,
   };
 }
 
@@ -132,7 +154,6 @@ async function segment(
   algorithm: Segmenter,
   { table, model }: Lesson,
   features: readonly PreparedFeature[],
-  rows: TableRows,
   compute: Compute,
   seed: number,
   signal: AbortSignal,
@@ -145,19 +166,18 @@ async function segment(
     segments.filter(({ index }) => index !== NOISE).length,
     seed,
   );
-  return { answers: segmentedRows(assigned, segments, rows), quality: metrics, warnings };
+  return { store: (rows: TableRows) => segmentedRows(assigned, segments, rows), quality: metrics, warnings };
 }
 
 async function predict(
   algorithm: TablePredictor,
   { table, model }: Lesson,
   classes: readonly string[],
-  rows: TableRows,
   compute: Compute,
   signal: AbortSignal,
 ) {
   const answered = await answerTable(algorithm, model, table, classes.length, { compute }, signal);
-  return { answers: predictedRows(answered, classes, rows), quality: [], warnings: [] };
+  return { store: (rows: TableRows) => predictedRows(answered, classes, rows), quality: [], warnings: [] };
 }
 
 /** The judged metrics, and those of the fit itself; where both have one, the fit's is called "training…". */

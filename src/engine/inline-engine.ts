@@ -24,7 +24,7 @@ export class InlineEngine extends Engine {
   }
 
   fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted> {
-    return fit(order, this.registry, { open: plainCompute }, signal, report);
+    return fit(order, this.registry, { open: plainCompute, release: () => {} }, signal, report);
   }
 
   async answer(order: AnswerOrder): Promise<RowAnswer[]> {

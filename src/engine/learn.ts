@@ -31,17 +31,21 @@ export interface Lesson {
   readonly model: unknown;
 }
 
-/** Fits preparation and model on the given rows of a table (null: all), and on no other. */
+/**
+ * Fits preparation and model on the given rows of a table (null: all), and on no other. The last to learn from a table
+ * says so, and it is released.
+ */
 export async function learn(
   { algorithm, params, seed, choice }: Assignment,
   source: SourceTable,
-  rows: Uint32Array | null,
+  { rows, isLast }: { readonly rows: Uint32Array | null; readonly isLast: boolean },
   compute: Compute,
   signal: AbortSignal,
   report: (progress: Progress) => void,
 ): Promise<Lesson> {
   const preparation = fitPreparation(source.features, rows, choice, algorithm.traits ?? {});
   const table = applyPreparation(preparation, source.features, source.rows, rows, (length) => compute.float64(length));
+  if (isLast) source.release();
   requireRows(table, algorithm.rowsNeeded?.(params, table.features.length) ?? 1, source.rows);
   await breathe(signal);
   const input = source.target ? withTarget(table, source.target, rows) : table;

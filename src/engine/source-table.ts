@@ -4,6 +4,7 @@ import { AppError, listed } from '../errors.ts';
 import { keptRows } from '../preparation/fit-preparation.ts';
 import type { SourceColumn } from '../preparation/preparation.ts';
 import type { FitOrder } from './engine.ts';
+import { letGo } from './let-go.ts';
 
 /** Most classes that a classification tells apart. */
 const MOST_CLASSES = 1000;
@@ -23,6 +24,8 @@ export interface SourceTable {
   /** Rows with a target and, where the preparation drops incomplete ones, complete; null where that is all of them. */
   readonly kept: Uint32Array | null;
   readonly warnings: readonly string[];
+  /** Gives up the features, which else would stay beside the prepared table for the whole fit. */
+  release(): void;
 }
 
 /** Reads what an analysis learns from. `classifies` tells whether its target names classes or is a number. */
@@ -35,7 +38,12 @@ export async function loadSource(order: FitOrder, classifies: boolean): Promise<
   const answered = targetName === null ? null : loaded.columns.at(-1)!;
   const { kept, warnings } = selectRows(order, loaded.rows, source, answered);
   const target = answered && (classifies ? classTarget(answered, kept) : { ...answered, classes: null });
-  return { rows: loaded.rows, features: source, target, kept, warnings };
+  const release = () => {
+    source.length = 0;
+    loaded.columns.length = 0;
+    letGo(8 * loaded.rows * features.length);
+  };
+  return { rows: loaded.rows, features: source, target, kept, warnings, release };
 }
 
 function selectRows(

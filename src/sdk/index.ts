@@ -1,6 +1,13 @@
 /** All that a plugin may import. Pure: no input or output, no dependency but zod. */
 export { z } from 'zod';
 export * from './algorithm.ts';
+export * from './association/association-predictor.ts';
+export * from './association/depth-first.ts';
+export * from './association/ints.ts';
+export * from './association/itemsets.ts';
+export * from './association/limits.ts';
+export type { AssociationModel } from './association/model.ts';
+export type { Transactions } from './association/transactions.ts';
 export * from './codecs.ts';
 export type { Compute } from './compute.ts';
 export * from './cut-points.ts';
@@ -11,9 +18,12 @@ export { factorScratch } from './kernels/factor-rows.ts';
 export { LLOYD_SCRATCH, RUNNER_UP_FROM } from './kernels/lloyd-pass.ts';
 export { nearestScratch } from './kernels/nearest-centroid.ts';
 export { plainCompute } from './kernels/plain-compute.ts';
-export { powersOfHalf } from './kernels/row-similarity.ts';
 export { padded } from './kernels/rough-distance.ts';
+export { powersOfHalf } from './kernels/row-similarity.ts';
 export * from './linear-algebra.ts';
+export * from './neighbours/kd-tree.ts';
+export * from './neighbours/neighbor-search.ts';
+export * from './neighbours/separations.ts';
 export * from './nominal-trees/answer-rows.ts';
 export * from './nominal-trees/class-tree.ts';
 export * from './nominal-trees/describe-tree.ts';

@@ -25,7 +25,7 @@ export function judgeSegments(
   segments: number,
   seed: number,
 ): { metrics: MetricValue[]; warnings: string[] } {
-  const rows = Uint32Array.from(segment.keys()).filter((i) => segment[i] !== NOISE);
+  const rows = rowsWithout(NOISE, segment);
   const numeric =
     table.features.every(({ categories }) => !categories) &&
     table.columns.every((column) => !column.some(Number.isNaN));
@@ -42,6 +42,13 @@ export function judgeSegments(
   ].filter(({ value }) => Number.isFinite(value));
   const note = `The silhouette was estimated on ${EXACT_ROWS} of ${rows.length} rows; its standard error is ${standardError.toPrecision(2)}.`;
   return { metrics, warnings: sampled ? [note] : [] };
+}
+
+function rowsWithout(noise: number, segment: Int32Array): Uint32Array {
+  const rows = new Uint32Array(segment.length);
+  let count = 0;
+  for (let i = 0; i < segment.length; i++) if (segment[i] !== noise) rows[count++] = i;
+  return rows.subarray(0, count);
 }
 
 function scatter({ columns }: FeatureTable, segment: Int32Array, rows: Uint32Array, segments: number) {

@@ -18,13 +18,13 @@ export interface CsvRecord {
   fields: number;
   /** Physical lines it covers. */
   lines: number;
-  /** Whether the last field is empty, as after a trailing delimiter. */
-  trailing: boolean;
+  /** How many fields there are without the empty ones at the end. */
+  filled: number;
   /** A quote that is never closed, or closed in the middle of a field; the record is then its first line only. */
   broken: boolean;
 }
 
-export const newRecord = (): CsvRecord => ({ end: 0, next: 0, fields: 0, lines: 1, trailing: false, broken: false });
+export const newRecord = (): CsvRecord => ({ end: 0, next: 0, fields: 0, filled: 0, lines: 1, broken: false });
 
 /**
  * Finds the record that begins at `start` and describes it in `record`. False if its end lies beyond `bytes`, which
@@ -35,6 +35,7 @@ export function nextRecord(bytes: Buffer, start: number, delimiter: number, last
   let quotedLines = false;
   let at = start;
   record.fields = 1;
+  record.filled = 0;
   record.lines = 1;
   record.broken = false;
   for (;;) {
@@ -46,6 +47,7 @@ export function nextRecord(bytes: Buffer, start: number, delimiter: number, last
         if (!last && length - start <= LONGEST_RECORD) return false;
         if (close < 0) return brokenLine(bytes, start, last, record);
       }
+      if (close > at + 1) record.filled = record.fields;
       if (!quotedLines) quotedLines = hasLineEnd(bytes, at, close);
       at = close + 1;
       if (delimiter !== SPACE) while (at < length && bytes[at] === SPACE) at++;
@@ -55,6 +57,7 @@ export function nextRecord(bytes: Buffer, start: number, delimiter: number, last
       if (close - start > LONGEST_RECORD) return brokenLine(bytes, start, last, record);
     } else {
       while (at < length && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) at++;
+      if (at > fieldStart) record.filled = record.fields;
     }
     if (at < length && bytes[at] === delimiter) {
       record.fields++;
@@ -62,7 +65,6 @@ export function nextRecord(bytes: Buffer, start: number, delimiter: number, last
       continue;
     }
     if (!endsAt(bytes, at, last, record)) return false;
-    record.trailing = record.fields > 1 && at === fieldStart;
     if (quotedLines) record.lines = 1 + countLineEnds(bytes, start, at);
     return true;
   }
@@ -86,7 +88,6 @@ function brokenLine(bytes: Buffer, start: number, last: boolean, record: CsvReco
   let at = start;
   while (at < bytes.length && bytes[at] !== LF && bytes[at] !== CR) at++;
   record.broken = true;
-  record.trailing = false;
   return endsAt(bytes, at, last, record);
 }
 

@@ -98,8 +98,8 @@ function takeRecords(bytes: Buffer, last: boolean, { delimiter, names }: CsvDial
 
 function whatIsWrong(record: CsvRecord, wanted: number): string | undefined {
   if (record.broken) return 'a quote that is not closed properly';
-  // DuckDB and spreadsheets take one more delimiter at the end of a line.
-  if (record.fields === wanted || (record.fields === wanted + 1 && record.trailing)) return undefined;
+  // DuckDB takes delimiters at the end of a line for nothing; spreadsheets write them.
+  if (record.fields >= wanted && record.filled <= wanted) return undefined;
   return `${record.fields} ${record.fields === 1 ? 'field' : 'fields'} where there are ${wanted} columns`;
 }
 

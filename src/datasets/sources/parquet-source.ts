@@ -6,9 +6,9 @@ import type { OpenSource, RawColumn, Relation } from './relation.ts';
 
 /** A Parquet file: its own types decide, mapped to ours. */
 export async function openParquet(duck: Duck, path: string, name: string): Promise<OpenSource> {
-  const from = `read_parquet(${fileLiteral(path)}, binary_as_string = true, file_row_number = true)`;
+  const from = `read_parquet(${fileLiteral(path)}, binary_as_string = true)`;
   const described = await duck
-    .rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${from}`)
+    .rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${from}`)
     .catch((error) => {
       throw new AppError(
         'INVALID_DATA',
@@ -18,7 +18,9 @@ export async function openParquet(duck: Duck, path: string, name: string): Promi
       );
     });
   const columns = described.map((column) => typedColumn(column.column_name, column.column_type));
-  const relation: Relation = { from, columns, line: 'file_row_number + 1' };
+  // DuckDB numbers rows in a column that a file may have itself.
+  const numbered = !columns.some((column) => column.name.toLowerCase() === 'file_row_number');
+  const relation: Relation = { from, columns, line: numbered ? 'file_row_number + 1' : 'NULL::BIGINT' };
   return { fast: relation, careful: async () => relation, broken: () => undefined };
 }
 

@@ -4,7 +4,7 @@
  */
 import { DuckDBInstance } from '@duckdb/node-api';
 import { type Duck, withConnection } from '../duck.ts';
-import { fileLiteral, identifier, literal } from '../quote-sql.ts';
+import { identifier, literal } from '../quote-sql.ts';
 import { storable } from './parquet-source.ts';
 
 /** What to run: plain JSON. The SQL has been checked. */
@@ -66,7 +66,7 @@ async function answer(duck: Duck, { sql, tables, key, output }: QueryOrder): Pro
   await duck.run('SET lock_configuration = true');
   for (const { name, file, columns } of tables) {
     await duck.run(
-      `CREATE VIEW ${identifier(name)} AS SELECT ${columns.map(identifier).join(', ')} FROM read_parquet(${fileLiteral(file)})`,
+      `CREATE VIEW ${identifier(name)} AS SELECT ${columns.map(identifier).join(', ')} FROM read_parquet(${literal(file)})`,
     );
   }
   const described = await duck.rows<{ column_name: string; column_type: string }>(

@@ -44,8 +44,8 @@ export function* searchDepthFirst(
     if (count < limits.least(depth + 1)) continue;
     found.add(depth + 1, extensions.items[at], count);
     if (depth + 2 > limits.longest || at + 1 === extensions.size) continue;
-    const into = (levels[depth + 1] ??= emptyExtensions(extensions.size));
-    const child = into.items.length < extensions.size ? (levels[depth + 1] = emptyExtensions(extensions.size)) : into;
+    const child = withRoom(levels[depth + 1], extensions.size);
+    levels[depth + 1] = child;
     const steps = project(depth, extensions, at, child, limits.least(depth + 2));
     limits.spend(steps);
     unreported += steps;
@@ -58,11 +58,10 @@ export function* searchDepthFirst(
   return found.settle();
 }
 
-const emptyExtensions = (most: number): Extensions => ({
-  items: new Int32Array(most),
-  counts: new Int32Array(most),
-  size: 0,
-});
+const withRoom = (extensions: Extensions | undefined, most: number): Extensions =>
+  extensions && extensions.items.length >= most
+    ? extensions
+    : { items: new Int32Array(most), counts: new Int32Array(most), size: 0 };
 
 /** How far a search is, as if all branches under one itemset were equally long; three levels are exact enough. */
 function shareDone(levels: readonly Extensions[], next: readonly number[], depth: number): number {

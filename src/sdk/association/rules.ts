@@ -48,13 +48,14 @@ export function* makeRules(
     for (let i = 0; i < count.length; i++) {
       const at = i * length;
       for (let j = 0; j < length; j++) {
-        const confidence = count[i] / shorter[without[at + j]];
+        const antecedentCount = shorter[without[at + j]];
+        const confidence = count[i] / antecedentCount;
         const lift = (confidence * baskets) / singles[ranks[at + j]];
         const simpler = length === 2 ? 0 : highestSimpler(without, above.top, at, j, length);
         top[at + j] = Math.max(confidence, simpler);
         if (confidence > highestConfidence) highestConfidence = confidence;
         if (lift > highestLift) highestLift = lift;
-        selection.offer(length, i, j, confidence, lift, simpler >= confidence);
+        selection.offer(length, i, j, antecedentCount, confidence, lift, simpler >= confidence);
       }
       if ((i + 1) % ITEMSETS_BETWEEN_REPORTS === 0) yield (length - 2 + i / count.length) / (itemsets.length - 1);
     }

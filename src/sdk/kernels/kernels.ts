@@ -59,7 +59,7 @@ export const kernels: { readonly [K in KernelName]: Kernel<KernelArguments[K]> }
     plain: rowSimilarity,
     order: [
       ...(['points', 'stride', 'squares', 'offsets', 'terms', 'weights', 'querySquares', 'gamma', 'powers'] as const),
-      ...(['from', 'to', 'chunkRows', 'similarity', 'width'] as const),
+      ...(['from', 'to', 'chunkRows', 'similarity', 'width', 'single', 'rounded'] as const),
     ],
   },
 };

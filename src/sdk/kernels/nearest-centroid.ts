@@ -45,7 +45,12 @@ export function findNearest(clusters: number, distanceTo: (a: number) => number)
 }
 
 /** d² from row `i` to the point that starts at `start`. */
-export function squaredDistance(columns: readonly Float64Array[], i: number, points: Float64Array, start: number): number {
+export function squaredDistance(
+  columns: readonly Float64Array[],
+  i: number,
+  points: Float64Array,
+  start: number,
+): number {
   let sum = 0;
   for (let j = 0; j < columns.length; j++) {
     const difference = columns[j][i] - points[start + j];

@@ -43,6 +43,9 @@ export interface RowSimilarity {
   /** Written: query q and point i at `q * width + i`. */
   readonly similarity: Float64Array;
   readonly width: number;
+  /** 1 to have `similarity` written in single precision as well, into `rounded`. */
+  readonly single: number;
+  readonly rounded: Float32Array;
 }
 
 /** Writes the similarities of one query to a chunk of the points; chunks are counted query after query. */
@@ -57,6 +60,7 @@ export function rowSimilarity(chunk: number, args: RowSimilarity): void {
     const last = Math.min(end, first + TILE);
     innerProducts(args, query, first, last, out);
     if (gamma > 0) gaussians(args, query, first, last, out);
+    if (args.single) for (let i = first; i < last; i++) args.rounded[query * width + i] = out[i];
   }
 }
 

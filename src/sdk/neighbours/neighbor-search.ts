@@ -1,108 +1,129 @@
-import { type KdTree, powerOf, rootOf } from './kd-tree.ts';
+import type { KdTree } from './kd-tree.ts';
+import { separations } from './separations.ts';
 
-export { powerOf, rootOf };
-/** Searches among the points of a k-d tree. Radii and distances are powers: see `powerOf`. */
+/** Searches among the points of a tree. Radii and answers are powers: see `powerOf`. */
 export interface NeighborSearch {
-  /** Counts the points within a radius of the one at `query[at …]`, itself included if it is one, up to `enough`. */
-  countWithin(query: Float64Array, at: number, radius: number, enough: number): number;
+  /** Counts the points within a radius of a point of the tree, itself included, up to `enough`; `leaf` holds it. */
+  countAround(point: number, leaf: number, radius: number, enough: number): number;
   /**
-   * Finds the point nearest to the one at `query[at …]` within a radius, of equally near ones that of the lowest row;
-   * answers which, or −1, and leaves how far in `away`.
+   * Finds the point nearest to the one at `values[at …]` within a radius, of equally near ones that of the lowest row.
+   * Answers which, or −1, and leaves how far it is in `away`.
    */
-  nearest(query: Float64Array, at: number, radius: number): number;
-  /** How far the point is that `nearest` found last. */
+  nearest(values: Float64Array, at: number, radius: number): number;
+  /** How far the point is that `nearest` found last; infinite if it found none. */
   readonly away: number;
-  /** How far the k-th nearest point is, itself counted if it is one; infinite where there are fewer. */
-  kthNearest(query: Float64Array, at: number, k: number): number;
+  /** How far the k-th nearest point is from the one at `values[at …]`, itself counted; infinite with fewer than k. */
+  kthNearest(values: Float64Array, at: number, k: number): number;
 }
 
-/** Prepares searches in a tree. They share memory: one at a time. */
+/** Prepares searches in a tree, one at a time: they share memory to work in. */
 export function neighborSearch(tree: KdTree): NeighborSearch {
-  const { points, row, start, end, right, boxes, dimensions } = tree;
-  const squared = tree.distance === 'euclidean';
+  const { points, row, start, end, right, parent, dimensions } = tree;
+  const { toPoint, toNode } = separations(tree);
   const waiting = new Int32Array(tree.depth + 1);
   const gaps = new Float64Array(tree.depth + 1);
   let away = Number.POSITIVE_INFINITY;
 
-  const between = (query: Float64Array, at: number, point: number): number => {
-    let sum = 0;
-    for (let j = 0, p = point * dimensions; j < dimensions; j++, p++) {
-      const difference = query[at + j] - points[p];
-      sum += squared ? difference * difference : Math.abs(difference);
+  /** Puts the children of a node on the stack, the nearer on top, unless they are farther than `most`. */
+  const open = (node: number, values: Float64Array, at: number, most: number, top: number): number => {
+    const a = node + 1;
+    const b = right[node];
+    const gapA = toNode(values, at, a, most);
+    const gapB = toNode(values, at, b, most);
+    const leftIsNearer = gapA <= gapB;
+    let next = top;
+    if ((leftIsNearer ? gapB : gapA) <= most) {
+      waiting[next] = leftIsNearer ? b : a;
+      gaps[next++] = leftIsNearer ? gapB : gapA;
     }
-    return sum;
-  };
-  const gapTo = (query: Float64Array, at: number, node: number): number => {
-    let sum = 0;
-    for (let j = 0, low = node * 2 * dimensions, high = low + dimensions; j < dimensions; j++, low++, high++) {
-      const value = query[at + j];
-      const gap = value < boxes[low] ? boxes[low] - value : value > boxes[high] ? value - boxes[high] : 0;
-      sum += squared ? gap * gap : gap;
+    if ((leftIsNearer ? gapA : gapB) <= most) {
+      waiting[next] = leftIsNearer ? a : b;
+      gaps[next++] = leftIsNearer ? gapA : gapB;
     }
-    return sum;
+    return next;
   };
+  /** Puts a node on the empty stack. */
+  const begin = (node: number, values: Float64Array, at: number, most: number): number => {
+    waiting[0] = node;
+    gaps[0] = toNode(values, at, node, most);
+    return gaps[0] <= most ? 1 : 0;
+  };
+  const countBelow = (root: number, point: number, radius: number, enough: number): number => {
+    const at = point * dimensions;
+    let count = 0;
+    for (let top = begin(root, points, at, radius); top > 0; ) {
+      const node = waiting[--top];
+      if (right[node] !== 0) {
+        top = open(node, points, at, radius, top);
+        continue;
+      }
+      for (let other = start[node]; other < end[node]; other++)
+        if (toPoint(points, at, other) <= radius && ++count >= enough) return count;
+    }
+    return count;
+  };
+
   return {
     get away() {
       return away;
     },
-    countWithin(query, at, radius, enough) {
-      if (gapTo(query, at, 0) > radius) return 0;
-      let count = 0;
-      let left = 1;
-      waiting[0] = 0;
-      while (left > 0) {
-        const node = waiting[--left];
-        if (right[node] === 0) {
-          for (let point = start[node]; point < end[node]; point++)
-            if (between(query, at, point) <= radius && ++count >= enough) return count;
-          continue;
-        }
-        const [a, b] = [node + 1, right[node]];
-        const gapA = gapTo(query, at, a);
-        const gapB = gapTo(query, at, b);
-        if (gapA <= gapB) {
-          if (gapB <= radius) waiting[left++] = b;
-          if (gapA <= radius) waiting[left++] = a;
-        } else {
-          if (gapA <= radius) waiting[left++] = a;
-          if (gapB <= radius) waiting[left++] = b;
-        }
+    countAround(point, leaf, radius, enough) {
+      let count = countBelow(leaf, point, radius, enough);
+      for (let node = leaf; count < enough && node > 0; node = parent[node]) {
+        const above = parent[node];
+        const sibling = node === above + 1 ? right[above] : above + 1;
+        count += countBelow(sibling, point, radius, enough - count);
       }
       return count;
     },
-    nearest(query, at, radius) {
+    nearest(values, at, radius) {
       let found = -1;
       let least = radius;
-      let left = 1;
-      waiting[0] = 0;
-      gaps[0] = gapTo(query, at, 0);
-      while (left > 0) {
-        const node = waiting[--left];
-        if (gaps[left] > least) continue;
-        if (right[node] === 0) {
-          for (let point = start[node]; point < end[node]; point++) {
-            const distance = between(query, at, point);
-            if (distance > least || (distance === least && found >= 0 && row[point] > row[found])) continue;
-            least = distance;
-            found = point;
-          }
+      for (let top = begin(0, values, at, least); top > 0; ) {
+        const node = waiting[--top];
+        if (gaps[top] > least) continue;
+        if (right[node] !== 0) {
+          top = open(node, values, at, least, top);
           continue;
         }
-        const gapA = gapTo(query, at, node+1);
-        const gapB = gapTo(query, at, right[node]);
-        if (gapA <= gapB) {
-          if (gapB <= least) { waiting[left] = right[node]; gaps[left++] = gapB;}
-          if (gapA <= least) { waiting[left] = node+1; gaps[left++] = gapA;}
-        } else {
-          if (gapA <= least) { waiting[left] = node+1; gaps[left++] = gapA;}
-          if (gapB <= least) { waiting[left] = right[node]; gaps[left++] = gapB;}
+        for (let point = start[node]; point < end[node]; point++) {
+          const power = toPoint(values, at, point);
+          if (power > least || (power === least && found >= 0 && row[point] > row[found])) continue;
+          least = power;
+          found = point;
         }
       }
       away = found < 0 ? Number.POSITIVE_INFINITY : least;
       return found;
     },
-    kthNearest(_query, _at, _k) {
-      return 0;
+    kthNearest(values, at, k) {
+      const heap = new Float64Array(k).fill(Number.POSITIVE_INFINITY);
+      for (let top = begin(0, values, at, heap[0]); top > 0; ) {
+        const node = waiting[--top];
+        if (gaps[top] > heap[0]) continue;
+        if (right[node] !== 0) {
+          top = open(node, values, at, heap[0], top);
+          continue;
+        }
+        for (let point = start[node]; point < end[node]; point++) {
+          const power = toPoint(values, at, point);
+          if (power < heap[0]) replaceGreatest(heap, power);
+        }
+      }
+      return heap[0];
     },
   };
+}
+
+/** Puts a lesser value in the place of the greatest, which is first in a heap. */
+function replaceGreatest(heap: Float64Array, value: number): void {
+  let at = 0;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child + 1 < heap.length && heap[child + 1] > heap[child]) child++;
+    if (child >= heap.length || heap[child] <= value) break;
+    heap[at] = heap[child];
+    at = child;
+  }
+  heap[at] = value;
 }

@@ -1,8 +1,11 @@
-import type { Criterion, Found, OpenNode, RowRange, Scan } from './criterion.ts';
+import type { Criterion, CriterionOf, Found, OpenNode, RowRange, Scan } from './criterion.ts';
+
+/** The most classes that a tree can tell apart. */
+export const MOST_CLASSES = 1000;
 
 /** The classes of the rows to learn from, and what a row of each weighs. */
 export interface WeightedClasses {
-  readonly target: Uint16Array;
+  readonly target: Int32Array;
   readonly weights: Float64Array;
 }
 
@@ -20,7 +23,16 @@ export interface ClassImpurity {
 const ROUNDING = 1e-12;
 
 /** A criterion for classes: rows are summed up by counting them by class. */
-export function classCriterion({ target, weights }: WeightedClasses, of: ClassImpurity): Criterion {
+export const classCriterion =
+  ({ target, weights }: WeightedClasses, of: ClassImpurity): CriterionOf =>
+  (rows) =>
+    criterionFor(
+      Uint16Array.from(rows, (row) => target[row]),
+      weights,
+      of,
+    );
+
+function criterionFor(target: Uint16Array, weights: Float64Array, of: ClassImpurity): Criterion {
   const classes = weights.length;
   const equal = weights.every((weight) => weight === 1);
   const total = new Float64Array(classes);

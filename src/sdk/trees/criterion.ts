@@ -60,3 +60,6 @@ export interface Criterion {
   /** Where a category with these sums stands in an order. */
   rank(order: number, sums: Float64Array, at: number, rows: number): number;
 }
+
+/** Makes the criterion for some rows of the target, which it numbers from 0 in this order. */
+export type CriterionOf = (rows: Int32Array) => Criterion;

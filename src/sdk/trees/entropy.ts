@@ -11,10 +11,10 @@
  * Quinlan (1986), Induction of decision trees, Machine Learning 1(1).
  */
 import { type ClassImpurity, classCriterion, type WeightedClasses } from './class-counts.ts';
-import type { Criterion, Found, Scan } from './criterion.ts';
+import type { CriterionOf, Found, Scan } from './criterion.ts';
 
 /** Entropy of weighted classes. */
-export const entropy = (classes: WeightedClasses): Criterion =>
+export const entropy = (classes: WeightedClasses): CriterionOf =>
   classCriterion(classes, entropyOf(classes.weights, tableOf(classes.target.length)));
 
 const h = (x: number): number => (x > 0 ? x * Math.log2(x) : 0);

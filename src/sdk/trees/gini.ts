@@ -10,10 +10,10 @@
  * Breiman, Friedman, Olshen & Stone (1984), Classification and regression trees, section 4.3.
  */
 import { type ClassImpurity, classCriterion, type WeightedClasses } from './class-counts.ts';
-import type { Criterion, Found, Scan } from './criterion.ts';
+import type { CriterionOf, Found, Scan } from './criterion.ts';
 
 /** Gini's impurity of weighted classes. */
-export const gini = (classes: WeightedClasses): Criterion => classCriterion(classes, giniOf(classes.weights));
+export const gini = (classes: WeightedClasses): CriterionOf => classCriterion(classes, giniOf(classes.weights));
 
 const giniOf = (weights: Float64Array): ClassImpurity => ({
   impurity(counts, weight) {

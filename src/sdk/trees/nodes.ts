@@ -50,7 +50,7 @@ export function createNodes(): Nodes {
         question.missingLeft === null
           ? Number(mostLeft) * MISSING_LEFT
           : MISSING_SEEN + Number(question.missingLeft) * MISSING_LEFT;
-      if (!sides || question.threshold !== undefined) return;
+      if (!sides) return;
       subset[node] = words.length;
       words.push(sides.categories, ...bitsOf(sides, mostLeft));
     },

@@ -1,8 +1,5 @@
 import type { RowRange } from './criterion.ts';
 
-/** Rows moved one by one rather than as a block: a block costs about as much as these. */
-const FEW = 64;
-
 /**
  * Parts a range by the side of each row (1 left, 0 right), keeping the order within either side. Only the wanted sides are
  * sure to be in place afterwards.
@@ -21,7 +18,8 @@ export function partRows(
 // A side is as good as random to the processor, so each row is written to both places, and one of the ends moves on.
 
 function partBoth(list: Int32Array, start: number, end: number, side: Uint8Array, scratch: Int32Array): void {
-  let [left, right] = [start, 0];
+  let left = start;
+  let right = 0;
   for (let p = start; p < end; p++) {
     const row = list[p];
     const goes = side[row];
@@ -30,8 +28,7 @@ function partBoth(list: Int32Array, start: number, end: number, side: Uint8Array
     left += goes;
     right += 1 - goes;
   }
-  if (right > FEW) list.set(scratch.subarray(0, right), left);
-  else for (let k = 0; k < right; k++) list[left + k] = scratch[k];
+  for (let k = 0; k < right; k++) list[left + k] = scratch[k];
 }
 
 function compactLeft(list: Int32Array, start: number, end: number, side: Uint8Array): void {

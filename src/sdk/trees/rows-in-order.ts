@@ -31,7 +31,7 @@ export function* rowsInOrder(column: Float64Array, scratch: OrderScratch): Gener
   const counts = DIGITS.map(() => new Int32Array(BUCKETS));
   countDigits(keys, rows, counts);
   yield;
-  let [from, to]: Int32Array[] = [Int32Array.from({ length: rows }, (_, i) => i), scratch.rows];
+  let [from, to]: Int32Array[] = [rowsAsTheyCome(rows), scratch.rows];
   const result = from;
   for (const [d, { word, shift }] of DIGITS.entries()) {
     if (counts[d].includes(rows)) continue;
@@ -41,6 +41,13 @@ export function* rowsInOrder(column: Float64Array, scratch: OrderScratch): Gener
   }
   if (from !== result) result.set(from);
   return result;
+}
+
+/** 0, 1, 2, … */
+export function rowsAsTheyCome(rows: number): Int32Array {
+  const list = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) list[i] = i;
+  return list;
 }
 
 /** Two words a row, low and high, that ascend with its value. */

@@ -8,13 +8,21 @@
  *
  * Breiman, Friedman, Olshen & Stone (1984), Classification and regression trees, section 8.3.
  */
-import type { Criterion, Found, OpenNode, RowRange, Scan } from './criterion.ts';
+import type { Criterion, CriterionOf, Found, OpenNode, RowRange, Scan } from './criterion.ts';
 
 /** Rounding of sums, as a share of their bound. */
 const ROUNDING = 1e-12;
 
 /** Squared error of a measured target. */
-export function squaredError(target: Float64Array): Criterion {
+export const squaredError =
+  (target: Float64Array): CriterionOf =>
+  (rows) => {
+    const measures = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) measures[i] = target[rows[i]];
+    return criterionFor(measures);
+  };
+
+function criterionFor(target: Float64Array): Criterion {
   const node: OpenNode = { rows: 0, weight: 0, impurity: 0, tie: 0 };
   let mean = 0;
   return {

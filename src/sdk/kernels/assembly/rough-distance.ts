@@ -70,7 +70,7 @@ export function transpose(): void {
 /** The squares of the differences between a point and another, as four partial sums by feature mod 4. */
 // @ts-ignore: decorator
 @inline
-export function partialSquares(point: usize, other: usize, features: usize): v128 {
+function partialSquares(point: usize, other: usize, features: usize): v128 {
   const size = features << 2;
   const whole = size & ~15;
   let sums = f32x4.splat(0);
@@ -102,4 +102,16 @@ export function partialSquares(point: usize, other: usize, features: usize): v12
 @inline
 export function promoteHigh(values: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<f32>(values, values, 2, 3, 0, 1));
+}
+
+/** d² from four points in a row, `size` bytes apart, to another. */
+// @ts-ignore: decorator
+@inline
+export function pointDistances(point: usize, size: usize, other: usize, features: usize): v128 {
+  distances0 = partialSquares(point, other, features);
+  distances1 = partialSquares(point + size, other, features);
+  distances2 = partialSquares(point + size * 2, other, features);
+  distances3 = partialSquares(point + size * 3, other, features);
+  transpose();
+  return f32x4.add(f32x4.add(distances0, distances2), f32x4.add(distances1, distances3));
 }

@@ -38,6 +38,8 @@ export function rowSimilarity(
   chunkRows: usize,
   similarity: usize,
   width: usize,
+  single: usize,
+  rounded: usize,
 ): void {
   const perQuery = (to - from + chunkRows - 1) / chunkRows;
   const query = chunk / perQuery;
@@ -75,6 +77,13 @@ export function rowSimilarity(
     v128.store(to8, sum1, 16);
     v128.store(to8, sum2, 32);
     v128.store(to8, sum3, 48);
+    if (single) {
+      const to4 = rounded + ((query * width + i) << 2);
+      const low = f32x4.demote_f64x2_zero(sum0);
+      const high = f32x4.demote_f64x2_zero(sum2);
+      v128.store(to4, v128.shuffle<f32>(low, f32x4.demote_f64x2_zero(sum1), 0, 1, 4, 5));
+      v128.store(to4, v128.shuffle<f32>(high, f32x4.demote_f64x2_zero(sum3), 0, 1, 4, 5), 16);
+    }
   }
   for (; i < end; i++) {
     let sum: f64 = 0;
@@ -85,5 +94,6 @@ export function rowSimilarity(
       sum = f64x2.extract_lane(gaussian(f64x2.splat(sum), other, own, gammas, powers), 0);
     }
     store<f64>(out + (i << 3), sum);
+    if (single) store<f32>(rounded + ((query * width + i) << 2), <f32>sum);
   }
 }

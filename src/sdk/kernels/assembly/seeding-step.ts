@@ -1,6 +1,6 @@
 // Seeding: see ../seeding-step.ts, which writes the same bytes.
 
-import { distances0, distances1, distances2, distances3, partialSquares, promoteHigh, roughDistances, transpose } from './rough-distance';
+import { distances0, distances1, distances2, distances3, pointDistances, promoteHigh, roughDistances } from './rough-distance';
 
 export function seedingStep(
   chunk: usize,
@@ -23,12 +23,7 @@ export function seedingStep(
   for (let i = start; i < end; i += 4) {
     const point = points + i * size;
     const at = closest + (i << 2);
-    distances0 = partialSquares(point, centroid, features);
-    distances1 = partialSquares(point + size, centroid, features);
-    distances2 = partialSquares(point + size * 2, centroid, features);
-    distances3 = partialSquares(point + size * 3, centroid, features);
-    transpose();
-    const distance = f32x4.add(f32x4.add(distances0, distances2), f32x4.add(distances1, distances3));
+    const distance = pointDistances(point, size, centroid, features);
     v128.store(at, f32x4.pmin(v128.load(at), distance));
 
     for (let group: usize = 0; group < apart; group += 16) {

@@ -1,0 +1,111 @@
+import { codeOf } from './category-split.ts';
+import type { RowRange } from './criterion.ts';
+import type { Ground } from './ground.ts';
+import type { Question, Sides } from './nodes.ts';
+import { bestThreshold, isConstant } from './number-split.ts';
+import { partRows } from './part-rows.ts';
+
+/** When a node is not split any further. */
+export interface GrowthLimits {
+  /** Questions from the root to a leaf. */
+  readonly maxDepth: number;
+  readonly minSamplesSplit: number;
+  readonly minSamplesLeaf: number;
+}
+
+/** A node to come: a range of a list that is parted for sure. */
+export interface NodeRange extends RowRange {
+  readonly depth: number;
+  /** Whether it may be split at all. */
+  readonly open: boolean;
+}
+
+/** The best split of a node so far; without a threshold, the categories are parted as the search of the feature found. */
+export interface Candidate extends Question {
+  readonly worth: number;
+}
+
+/** A node with what the limits and its target say about splitting it. */
+export function nodeAt(ground: Ground, range: RowRange, depth: number, limits: GrowthLimits): NodeRange {
+  const fewest = Math.max(2, limits.minSamplesSplit, 2 * limits.minSamplesLeaf);
+  const open = depth < limits.maxDepth && range.end - range.start >= fewest && !ground.criterion.isPure(range);
+  return { ...range, depth, open };
+}
+
+/** The split of the open node by feature `j` where it is better than the best so far by more than rounding; else that. */
+export function betterSplit(
+  { columns, lists, searches, criterion }: Ground,
+  j: number,
+  { start, end }: NodeRange,
+  least: number,
+  best: Candidate | null,
+): Candidate | null {
+  const bar = best ? best.worth + criterion.node.tie : Number.NEGATIVE_INFINITY;
+  const range = { list: lists[j], start, end };
+  const search = searches[j];
+  if (!search) {
+    const found = bestThreshold(columns[j], range, criterion, least, bar);
+    return found ? { feature: j, ...found } : best;
+  }
+  const worth = search.find(range, least, bar);
+  if (worth === Number.NEGATIVE_INFINITY) return best;
+  const missingLeft = search.rows[search.categories] > 0 ? search.left[search.categories] === 1 : null;
+  return { feature: j, worth, missingLeft };
+}
+
+/** Parts the rows of a node as decided, in every list that its children will read. */
+export function divide(
+  ground: Ground,
+  { start, end, depth }: NodeRange,
+  split: Candidate,
+  limits: GrowthLimits,
+): { left: NodeRange; right: NodeRange; sides: Sides | null } {
+  const { feature } = split;
+  const { lists, side, scratch } = ground;
+  const range = { list: lists[feature], start, end };
+  const middle = markSides(ground, range, split);
+  partRows(range, side, scratch, { left: true, right: true });
+  const left = nodeAt(ground, { ...range, end: middle }, depth + 1, limits);
+  const right = nodeAt(ground, { ...range, start: middle }, depth + 1, limits);
+  if (left.open || right.open) partOthers(ground, range, { left: left.open, right: right.open });
+  return { left, right, sides: ground.searches[feature] };
+}
+
+/** Marks the side of every row of a node (1 left, 0 right), and returns where the right ones will begin. */
+function markSides(
+  { columns, searches, side }: Ground,
+  { list, start, end }: RowRange,
+  { feature, threshold = 0, missingLeft }: Candidate,
+): number {
+  const column = columns[feature];
+  const search = searches[feature];
+  const missing = Number(missingLeft ?? false);
+  let middle = start;
+  for (let p = start; p < end; p++) {
+    const row = list[p];
+    const value = column[row];
+    let goes: number;
+    if (search) goes = search.left[codeOf(value, search.categories)];
+    else if (value <= threshold) goes = 1;
+    else goes = Number.isNaN(value) ? missing : 0;
+    side[row] = goes;
+    middle += goes;
+  }
+  return middle;
+}
+
+/** Parts all lists but one. A constant stays as it is: it is constant in the children, in whatever order. */
+function partOthers(
+  { columns, lists, searches, side, scratch }: Ground,
+  { list: parted, start, end }: RowRange,
+  wanted: { readonly left: boolean; readonly right: boolean },
+): void {
+  let shared: Int32Array | null = null;
+  for (let j = 0; j < columns.length; j++) {
+    const list = lists[j];
+    if (list === parted || list === shared) continue;
+    if (searches[j]) shared = list;
+    else if (isConstant(columns[j], { list, start, end })) continue;
+    partRows({ list, start, end }, side, scratch, wanted);
+  }
+}
