@@ -56,7 +56,7 @@ describe('what is emitted and committed', () => {
 describe('the schema', () => {
   it('describes every type, field, argument and enum value', () => {
     const bare: string[] = [];
-    const check = (name: string, { description }: { description?: string | null }) => {
+    const check = (name: string, { description }: { description?: string | null | undefined }) => {
       if (!description) bare.push(name);
     };
     for (const type of Object.values(schema.getTypeMap()).filter((one) => !isIntrospectionType(one))) {

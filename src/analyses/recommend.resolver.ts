@@ -60,8 +60,11 @@ export class RecommendResolver {
   })
   async recommendations(
     @Root() { id }: Customer,
-    @Arg('model', () => ID, { description: 'A model learned from baskets of a dataset with a KEY column.' })
-    model: string,
+    @Arg('model', () => ID, {
+      nullable: true,
+      description: 'A model learned from baskets of a dataset with a KEY column (default: the newest one).',
+    })
+    model: string | null,
     @Arg('first', () => Int, { defaultValue: 10, description: 'How many.' }) first: number,
   ): Promise<Recommendation[]> {
     const { id: modelId, analysisId } = model ? await this.models.get(idOf(model, 'model')) : await this.newest();

@@ -21,7 +21,7 @@ export class CustomerResolver {
 
   @Query(() => Customer, {
     nullable: true,
-    description: 'One customer; null where no dataset of the kind CUSTOMERS knows the id.',
+    description: 'One customer; null where no dataset with a KEY column knows the id.',
   })
   async customer(
     @Arg('id', () => ID, { description: 'The value of the KEY column.' }) id: string,
@@ -63,7 +63,7 @@ export class MembershipResolver {
 
   @FieldResolver(() => Customer, {
     nullable: true,
-    description: 'The customer; null where no dataset of the kind CUSTOMERS knows the id.',
+    description: 'The customer; null where no dataset with a KEY column knows the id.',
   })
   async customer(@Root() { customerId }: Membership, @Ctx() context: RequestContext): Promise<Customer | null> {
     return (

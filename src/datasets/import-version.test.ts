@@ -580,6 +580,11 @@ describe('JSON', () => {
     });
   });
 
+  it('rejects broken lines also where no type is stated', async () => {
+    const imported = await importText('{"a": 1}\n{"a": \n{"a": 2}\n', { name: 'x.ndjson' });
+    expect(imported).toMatchObject({ rows: 2, rejected: { count: 1, samples: [{ line: 2 }] } });
+  });
+
   it('does not take the text "123" for a number, nor 1 for true', async () => {
     const imported = await importText('[{"a": "123", "b": 1, "c": true, "d": "true"}]', { name: 'x.json' });
     expect(typesOf(imported)).toEqual({ a: 'TEXT', b: 'INTEGER', c: 'BOOLEAN', d: 'TEXT' });
@@ -708,6 +713,20 @@ describe('Parquet', () => {
     expect(error).toMatchObject({ code: 'INVALID_DATA', message: expect.stringContaining('"x.parquet"') });
     expect(error.message).not.toContain(directory);
   });
+});
+
+it('imports many columns', async () => {
+  const width = 400;
+  const names = Array.from({ length: width }, (_, i) => `column ${i}`);
+  const rows = Array.from({ length: 50 }, (_, row) =>
+    names.map((_, i) => (i % 4 === 0 ? `t${row}` : i % 4 === 1 ? row * i : row / 8)),
+  );
+  const imported = await importText([names, ...rows].map((row) => row.join(',')).join('\n'));
+  expect(imported).toMatchObject({ rows: 50, rejected: { count: 0 } });
+  expect(imported.columns.map(({ type }) => type)).toEqual(
+    names.map((_, i) => (i % 4 === 0 ? 'TEXT' : i % 4 === 1 ? 'INTEGER' : 'NUMBER')),
+  );
+  expect(Object.values((await rowPage(target, imported.columns, 49, 1))[0]!)).toEqual(rows[49]);
 });
 
 describe('an import that is cancelled', () => {

@@ -37,13 +37,14 @@ export async function storeRejects(
       read_json(${fileLiteral(broken)}, format = 'newline_delimited', columns = {line: 'BIGINT', reason: 'VARCHAR', text: 'VARCHAR'})`);
   }
   if (stated.length > 0) {
-    const first = (pick: (column: SettledColumn) => string) =>
-      `CASE ${stated.map((column) => `WHEN ${misfit(column.conversion)} THEN ${pick(column)}`).join(' ')} END`;
+    const first = stated.map(({ conversion }, index) => `WHEN ${misfit(conversion)} THEN ${index + 1}`).join(' ');
+    const one = (pick: (column: SettledColumn) => string) => `[${stated.map(pick).join(', ')}]["clientele misfit"]`;
     const row = columns.map(({ name, text }) => `${identifier(name)} := ${text}`).join(', ');
-    parts.push(`SELECT ${line} AS line, ${first(({ raw }) => literal(raw.name))} AS "column", ${first(({ raw }) => raw.text)} AS value,
-      ${first(({ conversion, request }) => literal(misfitReason(conversion.type, request?.format)))} AS reason,
+    parts.push(`SELECT "clientele line" AS line, ${one(({ raw }) => literal(raw.name))} AS "column", ${one(({ raw }) => raw.text)} AS value,
+      ${one(({ conversion, request }) => literal(misfitReason(conversion.type, request?.format)))} AS reason,
       CAST(to_json(struct_pack(${row})) AS VARCHAR) AS row
-      FROM ${from} WHERE ${stated.map(({ conversion }) => misfit(conversion)).join(' OR ')}`);
+      FROM (SELECT *, ${line} AS "clientele line", CASE ${first} END AS "clientele misfit" FROM ${from})
+      WHERE "clientele misfit" IS NOT NULL`);
   }
   if (parts.length === 0) return { count: 0, samples: [] };
   const [copied] = await duck.rows<{ Count: string }>(

@@ -53,10 +53,10 @@ async function storeFast(
   // The answer is awaited below; without this a failure on the way there would count as unhandled.
   trusted.catch(() => false);
   try {
-    const open = await sampled(duck, fast.from, openColumns(fast.columns, columns));
+    const open = await sampled(duck, fast, columns);
     const stored = await storePromised(duck, fast, open, output).catch(async (error) => {
       if (!isMisfit(error)) throw error;
-      return storePromised(duck, fast, await strikeOut(duck, fast.from, open), output);
+      return storePromised(duck, fast, await strikeOut(duck, fast.from, fast, open), output);
     });
     return (await trusted) ? { ...stored, rejected: { count: 0, samples: [] } } : undefined;
   } catch (error) {
@@ -69,9 +69,15 @@ async function storeFast(
 const isMisfit = (error: unknown) =>
   (error instanceof Error && /Error when converting column/.test(error.message)) || String(error).includes(MISFIT);
 
-async function sampled(duck: Duck, from: string, columns: readonly OpenColumn[]): Promise<readonly OpenColumn[]> {
-  let open = columns;
-  for (const rows of SAMPLES) open = await strikeOut(duck, `(SELECT * FROM ${from} LIMIT ${rows})`, open);
+async function sampled(
+  duck: Duck,
+  relation: FastRelation,
+  columns: readonly ColumnRequest[],
+): Promise<readonly OpenColumn[]> {
+  let open = openColumns(relation.columns, columns);
+  for (const rows of SAMPLES) {
+    open = await strikeOut(duck, `(SELECT * FROM ${relation.from} LIMIT ${rows})`, relation, open);
+  }
   return open;
 }
 
@@ -88,7 +94,8 @@ async function storePromised(
   );
   const list = types.map(({ raw, conversion, stated }, index) => {
     // Nothing is known of a column that has been empty so far, so a value in it ends this attempt.
-    const known = stated || open[index]?.seen ? conversion : { ...conversion, fits: 'false' };
+    const known =
+      open[index]?.seen || open[index]?.candidates.length === 1 ? conversion : { ...conversion, fits: 'false' };
     const sql = guarded(numbers.has(index) ? doubleConversion(raw.text) : known, stated ? REJECT : MISFIT);
     return `${sql} AS ${identifier(raw.name)}`;
   });
@@ -105,8 +112,8 @@ async function storeCarefully(
 ): Promise<StoredRows> {
   const relation: Relation = await source.careful();
   try {
-    const open = await sampled(duck, relation.from, openColumns(relation.columns, columns));
-    const types = settled(await strikeOut(duck, relation.from, open));
+    const open = await sampled(duck, relation, columns);
+    const types = settled(await strikeOut(duck, relation.from, relation, open));
     const rejected = await storeRejects(duck, relation, types, source.broken(), rejects);
     const refused = types.flatMap(({ stated, conversion }) => (stated ? [misfit(conversion)] : []));
     const where = refused.length === 0 ? '' : ` WHERE NOT (${refused.join(' OR ')})`;

@@ -1,16 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operation } from '../support/contract.ts';
 import { databases, type TestDatabase } from '../support/databases.ts';
 import { hasShared, SHARED } from '../support/shared-data.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
-
-/** The operations consumers rely on, verbatim, by name. */
-const operations = new Map<string, string>();
-if (hasShared)
-  for (const definition of parse(readFileSync(`${SHARED}/../contract/operations.graphql`, 'utf8')).definitions)
-    if (definition.kind === 'OperationDefinition') operations.set(definition.name!.value, print(definition));
-const operation = (name: string) => operations.get(name)!;
 
 /** REFERENCE.md: RFM of UCI Online Retail at 2011-12-10, and k-means by scikit-learn with 100 restarts. */
 const MEANS = { recency: 92.059, frequency: 4.272, monetary: 2054.266 };

@@ -27,7 +27,9 @@ export function openCsv(file: RecognizedFile, options: CsvOptions, scratch: stri
   const direct = (numbers: ReadonlySet<number>) =>
     readCsv(file.path, dialect, { gzip: file.gzip, numbered: false, parallel: true, numbers });
   return {
-    ...(dialect.plain ? { fast: { columns, from: direct(new Set()), withNumbers: direct } } : {}),
+    ...(dialect.plain
+      ? { fast: { columns, infer: inferredConversions, from: direct(new Set()), withNumbers: direct } }
+      : {}),
     trusted: () => isOneLineARecord(file, dialect, signal),
     careful: () => (numbered ??= careful()),
     broken: () => (numbered === undefined ? undefined : broken),

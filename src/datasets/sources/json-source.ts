@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { AppError } from '../../errors.ts';
-import { type Conversion, inferredConversions, statedConversion, textConversion } from '../conversions.ts';
+import { type Conversion, inferredConversions, statedConversion } from '../conversions.ts';
 import { type Duck, duckMessage } from '../duck.ts';
 import { fileLiteral, literal } from '../quote-sql.ts';
 import { checkNames } from './csv-dialect.ts';
@@ -89,27 +89,27 @@ async function openRecords(duck: Duck, name: string, scratch: string): Promise<O
            SELECT line, json_extract_string(text, ${paths}) AS texts, json_type(text, ${paths}) AS kinds FROM objects WHERE reason IS NULL)`,
   );
   const broken = `${scratch}.broken`;
-  await duck.run(
+  const [copied] = await duck.rows<{ Count: string }>(
     `COPY (SELECT line, reason, text FROM objects WHERE reason IS NOT NULL ORDER BY line) TO ${literal(broken)} (FORMAT json, USE_TMP_FILE false)`,
   );
+  const rejected = Number(copied?.Count);
   await duck.run('DROP TABLE objects');
-  const relation: Relation = { from: 'fields', columns: names.map(rawColumn), line: 'line' };
-  return { fast: relation, careful: async () => relation, broken: () => broken };
+  const relation: Relation = { from: 'fields', columns: names.map(rawColumn), infer: jsonConversions, line: 'line' };
+  return { ...(rejected === 0 ? { fast: relation } : {}), careful: async () => relation, broken: () => broken };
 }
 
 /** A JSON string is text, or a date; a JSON number is a number: "123" and 123 are not the same. */
-function rawColumn(name: string, index: number): RawColumn {
-  const text = `c${index}`;
-  const kind = `k${index}`;
-  const only = (conversion: Conversion): Conversion => {
+const jsonConversions = (text: string, kind: string): readonly Conversion[] =>
+  inferredConversions(text).map((conversion) => {
     if (conversion.type === 'TEXT') return conversion;
     const written = conversion.type === 'DATE' || conversion.type === 'TIMESTAMP' ? '=' : '<>';
     return { ...conversion, fits: `(${conversion.fits}) AND ${kind} ${written} 'VARCHAR'` };
-  };
-  return {
-    name: name.trim(),
-    text,
-    candidates: [...inferredConversions(text).slice(0, -1).map(only), textConversion(text)],
-    stated: (type, format) => statedConversion(text, type, format),
-  };
-}
+  });
+
+const rawColumn = (name: string, index: number): RawColumn => ({
+  name: name.trim(),
+  text: `c${index}`,
+  kind: `k${index}`,
+  candidates: jsonConversions(`c${index}`, `k${index}`),
+  stated: (type, format) => statedConversion(`c${index}`, type, format),
+});

@@ -43,11 +43,11 @@ const asText = (column: string, duckType: string) =>
 function typedColumn(name: string, duckType: string): RawColumn {
   const column = identifier(name);
   const text = asText(column, duckType);
-  const candidates = ownConversion(column, duckType) ?? [];
+  const candidates = ownConversion(column, duckType) ?? [textConversion(text)];
   return {
     name,
     text,
-    candidates: [...candidates, textConversion(text)],
+    candidates,
     stated: (type, format) => {
       const already = candidates.find((candidate) => candidate.type === type);
       return already !== undefined && format === undefined ? already : statedConversion(text, type, format);

@@ -4,8 +4,10 @@ import type { Conversion } from '../conversions.ts';
 /** A column as a source has it, before its type is settled. Expressions are SQL over the relation's rows. */
 export interface RawColumn {
   readonly name: string;
-  /** The value as text, for messages. */
+  /** The value as text. */
   readonly text: string;
+  /** What `text` was written as, where the source says it; NULL elsewhere. */
+  readonly kind?: string;
   /** What it may be while nothing is stated, preferred first; the last fits every value. */
   readonly candidates: readonly Conversion[];
   /** What it is when the caller states the type. */
@@ -17,6 +19,8 @@ export interface Relation {
   /** What follows FROM. */
   readonly from: string;
   readonly columns: readonly RawColumn[];
+  /** Makes the candidates of every column from its `text` and `kind`, where all columns have the same. */
+  infer?(text: string, kind: string): readonly Conversion[];
   /** SQL of the physical line (or row number) where a row begins. */
   readonly line: string;
 }

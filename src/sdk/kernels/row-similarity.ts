@@ -14,9 +14,13 @@ const STEPS = 256;
 const MOST = 104;
 const PER_STEP = Math.LN2 / STEPS;
 
-/** 2^(−k/256), as `RowSimilarity.powers` wants it. */
-export const powersOfHalf = (): Float64Array =>
-  Float64Array.from({ length: Math.ceil(MOST / PER_STEP) + 2 }, (_, k) => 2 ** (-k / STEPS));
+let powers: Float64Array | null = null;
+
+/** 2^(−k/256), as `RowSimilarity.powers` wants it. Not to be written to: there is one for all. */
+export function powersOfHalf(): Float64Array {
+  powers ??= Float64Array.from({ length: Math.ceil(MOST / PER_STEP) + 2 }, (_, k) => 2 ** (-k / STEPS));
+  return powers;
+}
 
 /** Points at a time, so that what is written stays in the processor's cache. */
 const TILE = 512;
@@ -87,7 +91,7 @@ function gaussians(args: RowSimilarity, query: number, first: number, last: numb
   const square = args.querySquares[query];
   for (let i = first; i < last; i++) {
     const exponent = gamma * (square + squares[i] - 2 * out[i]);
-    const y = exponent > 0 ? (exponent < MOST ? exponent : MOST) : 0;
+    const y = exponent > 0 ? Math.min(exponent, MOST) : 0;
     const k = (y * (STEPS / Math.LN2) + 0.5) | 0;
     const r = k * PER_STEP - y;
     out[i] = powers[k] * (1 + r * (1 + r * (0.5 + r * (1 / 6))));
