@@ -63,7 +63,7 @@ describe('loadKeys', () => {
     for (const count of [1, 9, 10, 11, 123, 1000]) {
       const version = await imported(Array.from({ length: count }, () => ({ a: 'x' })));
       const { keys, rows } = await loadKeys(version.file, undefined);
-      const texts = Array.from({ length: count }, (_, i) => String(i + 1));
+      const texts = Array.from({ length: count }, (_, i) => `#${i + 1}`);
       expect(rows).toBe(count);
       expect(textsOf(keys)).toEqual(texts);
       expect(inOrder(keys)).toEqual(byBytes(texts));

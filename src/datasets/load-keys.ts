@@ -18,7 +18,8 @@ export interface Keys {
 const LONGEST_KEY = 191;
 
 /**
- * Reads the keys of all rows; without a KEY column a row's key is its number, counted from 1. UNSUITABLE_DATA if keys are
+ * Reads the keys of all rows; without a KEY column a row's key is `#` and its number,
+ * counted from 1: no customer of another dataset is taken for it. UNSUITABLE_DATA if keys are
  * missing, repeated, too long, or end in blanks, which MySQL does not tell apart.
  */
 export async function loadKeys(file: string, keyColumn: Column | undefined): Promise<{ keys: Keys; rows: number }> {
@@ -143,11 +144,12 @@ function sameKey(bytes: Uint8Array, offsets: Uint32Array, a: number, b: number):
 /** The keys 1…rows. As texts they are ordered 1, 10, 100, …, 11, …: each number before those that begin with it. */
 function numberKeys(rows: number): Keys {
   const offsets = new Uint32Array(rows + 1);
-  for (let row = 0; row < rows; row++) offsets[row + 1] = (offsets[row] as number) + String(row + 1).length;
+  for (let row = 0; row < rows; row++) offsets[row + 1] = (offsets[row] as number) + 1 + String(row + 1).length;
   const bytes = new Uint8Array(offsets[rows] as number);
   for (let row = 0; row < rows; row++) {
     let rest = row + 1;
-    for (let at = (offsets[row + 1] as number) - 1; at >= (offsets[row] as number); at--) {
+    bytes[offsets[row]] = 0x23;
+    for (let at = offsets[row + 1] - 1; at > offsets[row]; at--) {
       bytes[at] = 0x30 + (rest % 10);
       rest = Math.floor(rest / 10);
     }

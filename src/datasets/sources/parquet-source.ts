@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import type { ColumnType } from '../column.ts';
 import { type Conversion, statedConversion, textConversion } from '../conversions.ts';
 import { type Duck, duckMessage } from '../duck.ts';
 import { fileLiteral, identifier } from '../quote-sql.ts';
@@ -56,26 +57,31 @@ function typedColumn(name: string, duckType: string): RawColumn {
 }
 
 function ownConversion(column: string, duckType: string): readonly Conversion[] | undefined {
-  const missing = `${column} IS NULL`;
-  const present = `${column} IS NOT NULL`;
-  const number: Conversion = {
-    type: 'NUMBER',
-    fits: `isfinite(CAST(${column} AS DOUBLE))`,
-    value: `CAST(${column} AS DOUBLE)`,
-    // Infinity is what divisions by zero leave behind; no statistic could be computed of it.
-    missing: 'true',
-  };
-  if (WHOLE.test(duckType)) return [{ type: 'INTEGER', fits: present, value: `CAST(${column} AS BIGINT)`, missing }];
+  if (WHOLE.test(duckType)) return [present('INTEGER', `CAST(${column} AS BIGINT)`)];
   if (HUGE.test(duckType)) {
-    const value = `TRY_CAST(${column} AS BIGINT)`;
-    return [{ type: 'INTEGER', fits: `${value} IS NOT NULL`, value, missing }, number];
+    return [
+      present('INTEGER', `TRY_CAST(${column} AS BIGINT)`, `${column} IS NULL`),
+      finite('NUMBER', `CAST(${column} AS DOUBLE)`),
+    ];
   }
-  if (/^(FLOAT|DOUBLE|DECIMAL)/.test(duckType)) return [number];
-  if (duckType === 'BOOLEAN') return [{ type: 'BOOLEAN', fits: present, value: column, missing }];
-  if (duckType === 'DATE') return [{ type: 'DATE', fits: `isfinite(${column})`, value: column, missing: 'true' }];
-  if (duckType.startsWith('TIMESTAMP')) {
-    const value = `CAST(${column} AS TIMESTAMP)`;
-    return [{ type: 'TIMESTAMP', fits: `isfinite(${value})`, value, missing: 'true' }];
-  }
+  if (/^(FLOAT|DOUBLE|DECIMAL)/.test(duckType)) return [finite('NUMBER', `CAST(${column} AS DOUBLE)`)];
+  if (duckType === 'BOOLEAN') return [present('BOOLEAN', column)];
+  if (duckType === 'DATE') return [finite('DATE', column)];
+  if (duckType.startsWith('TIMESTAMP')) return [finite('TIMESTAMP', `CAST(${column} AS TIMESTAMP)`)];
   return undefined;
 }
+
+const present = (type: ColumnType, value: string, missing = `${value} IS NULL`): Conversion => ({
+  type,
+  fits: `${value} IS NOT NULL`,
+  value,
+  missing,
+});
+
+/** Infinity is what divisions by zero leave behind, and no statistic can be computed of it: it counts as missing. */
+const finite = (type: ColumnType, value: string): Conversion => ({
+  type,
+  fits: `isfinite(${value})`,
+  value,
+  missing: `coalesce(NOT isfinite(${value}), true)`,
+});
