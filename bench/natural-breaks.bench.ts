@@ -6,7 +6,7 @@
  */
 import { finish, plainCompute, seededRandom } from '#sdk';
 import { naturalBreaks } from '../plugins/natural-breaks/index.ts';
-import { bestOf, type Measured, printRow, REPETITIONS, runPython } from './reference.ts';
+import { bestOf, type Measured, printRow, runPython } from './reference.ts';
 
 const CLASSES = 7;
 const FEW = 5000;
@@ -63,12 +63,12 @@ function fit(column: Float64Array): Measured {
 const [few, many] = [spend(FEW), spend(MANY)];
 const { recurrence, kMeans } = runPython<{ recurrence: Measured; kMeans: Measured }>(program, { few, many });
 printRow(
-  `natural breaks, ${FEW}, k = ${CLASSES}, best of ${REPETITIONS}`,
+  `natural breaks, ${FEW}, k = ${CLASSES}`,
   { name: 'NumPy recurrence', ...recurrence },
   await bestOf(() => fit(few)),
 );
 printRow(
-  `natural breaks, ${MANY}, k = ${CLASSES}, best of ${REPETITIONS}`,
+  `natural breaks, ${MANY}, k = ${CLASSES}`,
   { name: 'scikit-learn KMeans', ...kMeans },
   await bestOf(() => fit(many)),
 );

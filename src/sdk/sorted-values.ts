@@ -7,7 +7,7 @@ const BREATH = 1 << 21;
 
 /** A copy of a column in ascending order, without NaN in it. Yields `step` as it goes: a native sort could not be stopped. */
 export function* sortedValues(column: Float64Array, step: Progress): Generator<Progress, Float64Array> {
-  let from = Float64Array.from(column);
+  let from = new Float64Array(column);
   for (let start = 0; start < from.length; start += RUN) {
     from.subarray(start, start + RUN).sort();
     yield step;

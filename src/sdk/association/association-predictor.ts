@@ -108,7 +108,7 @@ interface Lesson {
 
 function modelOf(lesson: Lesson): AssociationModel {
   const { baskets, params, counted, minCount, limits, itemsets, rules } = lesson;
-  const { count: reachedCount, length: reachedLength } = limits.floor();
+  const { count: reachedCount, length: reachedLength } = limits.settle();
   const { counts, emptyBaskets, largestBasket, cappedBaskets, unknownItems } = counted;
   return {
     baskets: baskets.rows,
@@ -121,6 +121,7 @@ function modelOf(lesson: Lesson): AssociationModel {
     rulesFound: rules.total,
     itemsetsByLength: itemsets.map(({ item }) => item.length),
     search: {
+      minSupport: params.minSupport,
       minCount,
       minConfidence: params.minConfidence,
       minLift: params.minLift,

@@ -32,6 +32,7 @@ export function* searchDepthFirst(
   const items = Int32Array.from(counts.keys());
   const levels: Extensions[] = [{ items, counts, size: counts.length }];
   const next = [0];
+  for (const count of counts) limits.announce(1, count, 1);
   let unreported = 0;
   for (let depth = 0; depth >= 0; ) {
     const extensions = levels[depth];
@@ -48,6 +49,7 @@ export function* searchDepthFirst(
     levels[depth + 1] = child;
     const steps = project(depth, extensions, at, child, limits.least(depth + 2));
     limits.spend(steps);
+    for (let x = 0; x < child.size; x++) limits.announce(depth + 2, child.counts[x], 1);
     unreported += steps;
     if (unreported >= STEPS_BETWEEN_REPORTS) {
       unreported = 0;

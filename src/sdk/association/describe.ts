@@ -16,6 +16,7 @@ export const metricsOf = (model: AssociationModel): Metrics => ({
 /** A share as a person writes it: 0.0101. */
 const short = (share: number): string => String(Number(share.toPrecision(3)));
 const number = (count: number): string => count.toLocaleString('en-US');
+const are = (count: number): string => (count === 1 ? 'is' : 'are');
 const plural = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** A share of baskets and how many they are. */
@@ -40,25 +41,27 @@ function inputWarnings({ input, baskets, search, ...model }: AssociationModel): 
   const everywhere = model.itemCounts.reduce((sum, count) => sum + (count === baskets ? 1 : 0), 0);
   return [
     ...(emptyBaskets > 0
-      ? [`${number(emptyBaskets)} of ${plural(baskets, 'basket')} are empty; they count as baskets in every support.`]
+      ? [
+          `${number(emptyBaskets)} of ${plural(baskets, 'basket')} ${are(emptyBaskets)} empty, but counted as baskets in every support.`,
+        ]
       : []),
     ...(cappedBaskets > 0
       ? [
-          `${number(cappedBaskets)} of ${plural(baskets, 'basket')} hold more than ${number(maxBasketItems)} items (the largest ${number(largestBasket)}) and count with their ${number(maxBasketItems)} most frequent ones only; leave such baskets out if they are no purchases, or raise maxBasketItems.`,
+          `${number(cappedBaskets)} of ${plural(baskets, 'basket')} ${are(cappedBaskets)} of more than ${number(maxBasketItems)} items (up to ${number(largestBasket)}); only the ${number(maxBasketItems)} most frequent of them count. Leave such baskets out if they are no purchases, or raise maxBasketItems.`,
         ]
       : []),
     ...(unknownItems.length > 0
       ? [
-          `${plural(unknownItems.length, 'item')} of includeItems or excludeItems are in no basket: ${unknownItems.slice(0, 5).join(', ')}${unknownItems.length > 5 ? ' …' : ''}.`,
+          `${plural(unknownItems.length, 'item')} of includeItems or excludeItems ${are(unknownItems.length)} in no basket: ${unknownItems.slice(0, 5).join(', ')}${unknownItems.length > 5 ? ' …' : ''}.`,
         ]
       : []),
     ...(everywhere > 0 && baskets > 1
       ? [
-          `${plural(everywhere, 'item')} are in all ${number(baskets)} baskets, so every rule with them holds by itself (lift 1); put them into excludeItems, or ask for a minLift above 1.`,
+          `${plural(everywhere, 'item')} ${are(everywhere)} in all ${number(baskets)} baskets and so in rules that say nothing (lift 1). Name what is in every basket in excludeItems, or ask for a minLift above 1.`,
         ]
       : []),
-    ...(search.minCount === 1 && baskets > 1
-      ? ['With a minSupport of one basket everything ever bought together counts as frequent; a share is below 1.']
+    ...(search.minSupport === 1 && baskets > 1
+      ? ['A minSupport of 1 is one basket, so that everything ever bought together is frequent; a share is below 1.']
       : []),
   ];
 }
@@ -117,8 +120,8 @@ export function explanationOf(model: AssociationModel): Explanation {
   const { redundantRules } = metricsOf(model);
   const longest = itemsetsByLength.length;
   const text = [
-    `${plural(itemsetsOf(model), 'itemset')}${longest > 0 ? ` of up to ${plural(longest, 'item')}` : ''} are in at least ${support(search.reachedCount, model)}.`,
-    `${plural(rulesFound, 'rule')} reach a confidence of ${short(search.minConfidence)}${search.minLift > 0 ? ` and a lift of ${short(search.minLift)}` : ''}${redundantRules > 0 ? `; a simpler one says as much as ${number(redundantRules)} of the ${number(rules.consequent.length)} kept` : ''}.`,
+    `${plural(itemsetsOf(model), 'itemset')}${longest > 0 ? ` of up to ${plural(longest, 'item')}` : ''} ${are(itemsetsOf(model))} in at least ${support(search.reachedCount, model)}.`,
+    `${plural(rulesFound, 'rule')} ${rulesFound === 1 ? 'has' : 'have'} at least a confidence of ${short(search.minConfidence)}${search.minLift > 0 ? ` and a lift of ${short(search.minLift)}` : ''}${redundantRules > 0 ? `; a simpler one says as much as ${number(redundantRules)} of the ${number(rules.consequent.length)} kept` : ''}.`,
   ];
   return {
     text: text.join(' '),

@@ -1,23 +1,25 @@
 import { grownInts } from './ints.ts';
 import { type Itemsets, type Level, levelOf } from './itemsets.ts';
-import { floorFor, type Limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 
 /** Itemsets in the order in which a depth-first search meets them: every itemset directly before those that extend it. */
 export interface Found {
   /** Adds the itemset of the last one added with `length − 1` items, and then `item`. */
   add(length: number, item: number, count: number): void;
-  readonly size: number;
   /** All that the limits admit in the end, by length. */
   settle(): Itemsets;
 }
 
-/** An empty collection. It lets the limits' floor rise when twice the itemsets wanted have come together. */
+/** Itemsets before which nothing is dropped. */
+const FIRST_DROP = 2 ** 16;
+
+/** An empty collection. What the limits no longer admit is dropped as they rise. */
 export function createFound(limits: Limits): Found {
-  const most = 2 * limits.maxItemsets;
   let lengths = new Int32Array(1024);
   let items = new Int32Array(1024);
   let counts = new Int32Array(1024);
   let size = 0;
+  let dropAt = FIRST_DROP;
 
   function drop(): void {
     let kept = 0;
@@ -28,22 +30,12 @@ export function createFound(limits: Limits): Found {
       counts[kept++] = counts[i];
     }
     size = kept;
-  }
-
-  function shrink(): void {
-    drop();
-    if (size <= limits.maxItemsets) return;
-    limits.raiseTo(floorFor(counts, lengths, size, limits.maxItemsets));
-    drop();
+    dropAt = Math.max(FIRST_DROP, 2 * kept);
   }
 
   return {
-    get size() {
-      return size;
-    },
     add(length, item, count) {
-      if (size >= most) shrink();
-      if (count < limits.least(length)) return;
+      if (size === dropAt) drop();
       if (size === lengths.length) {
         lengths = grownInts(lengths, size + 1);
         items = grownInts(items, size + 1);
@@ -54,7 +46,8 @@ export function createFound(limits: Limits): Found {
       counts[size++] = count;
     },
     settle() {
-      shrink();
+      limits.settle();
+      drop();
       return byLength(lengths.subarray(0, size), items, counts);
     },
   };

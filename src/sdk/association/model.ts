@@ -29,6 +29,7 @@ export const associationModel = z
     /** Number of itemsets of 1, 2, … items. */
     itemsetsByLength: z.array(z.int().min(1)),
     search: z.strictObject({
+      minSupport: share(),
       /** Baskets that itemsets were asked to be in. */
       minCount: z.int().min(1),
       minConfidence: share(),

@@ -63,7 +63,7 @@ export const associationParams = z
       .max(10_000_000)
       .default(100_000)
       .describe('Most rules kept: those that no simpler rule makes redundant first, then by confidence and lift.'),
-    maxRecommendations: z.int().min(1).max(1000).default(20).describe('Most items recommended for one basket.'),
+    maxRecommendations: z.int().min(1).max(1000).default(100).describe('Most items recommended for one basket.'),
   })
   .refine(({ minSupport }) => minSupport < 1 || Number.isInteger(minSupport), {
     path: ['minSupport'],

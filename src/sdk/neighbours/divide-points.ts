@@ -10,21 +10,33 @@ const LEAST_SHARE = 1 / 8;
 /** Points among which that median is taken. */
 const MEDIAN_POINTS = 127;
 
+/** Where a run of points was divided: those from `at` on are not below `cut` in dimension `along`. */
+export interface Division {
+  readonly at: number;
+  readonly along: number;
+  readonly cut: number;
+}
+
 /**
- * Moves a run of points to either side of a cut through the widest dimension of its box, halfway where that is fair;
- * says where the right side begins. `box` is memory to work in.
+ * Divides runs of points: moves them to either side of a cut through the widest dimension of their box, halfway where
+ * that is fair.
  */
-export function dividePoints(of: Points, from: number, to: number, box: Float64Array): number {
-  enclosePoints(of, from, to, box, 0);
-  const { widest, width } = widestOf(box);
-  // Equal points have no cut; halves keep the leaves small.
-  if (width === 0) return (from + to) >> 1;
-  const least = (to - from) * LEAST_SHARE;
-  const halfway = moveBelow(of, from, to, widest, box[widest] + width / 2);
-  if (halfway - from >= least && to - halfway >= least) return halfway;
-  const median = medianOf(of, from, to, widest);
-  // All that equal the median go left where it is the least value, so that neither side is empty.
-  return moveBelow(of, from, to, widest, median > box[widest] ? median : leastAbove(of, from, to, widest, median));
+export function dividing(of: Points) {
+  const box = new Float64Array(2 * of.dimensions);
+  return (from: number, to: number): Division => {
+    enclosePoints(of, from, to, box, 0);
+    const { widest: along, width } = widestOf(box);
+    // Equal points have no cut; halves keep the leaves small.
+    if (width === 0) return { at: (from + to) >> 1, along, cut: box[along] };
+    const least = (to - from) * LEAST_SHARE;
+    const halfway = box[along] + width / 2;
+    const at = moveBelow(of, from, to, along, halfway);
+    if (at - from >= least && to - at >= least) return { at, along, cut: halfway };
+    const median = medianOf(of, from, to, along);
+    // All that equal the median go left where it is the least value, so that neither side is empty.
+    const cut = median > box[along] ? median : leastAbove(of, from, to, along, median);
+    return { at: moveBelow(of, from, to, along, cut), along, cut };
+  };
 }
 
 /** Writes the least coordinates of a run of points at `box[at …]`, then the greatest. */

@@ -1,9 +1,7 @@
 import type { Progress } from '../algorithm.ts';
 import type { FeatureTable } from '../data.ts';
-import { dividePoints, enclosePoints } from './divide-points.ts';
-
-/** How far two points are from each other: √Σ (x − y)² or Σ |x − y|. */
-export type Distance = 'euclidean' | 'manhattan';
+import { dividing, enclosePoints } from './divide-points.ts';
+import type { Distance } from './powers.ts';
 
 /**
  * Points in boxes in boxes (a k-d tree), so that a search passes over whole boxes at once. A node holds a run of points,
@@ -14,7 +12,8 @@ export type Distance = 'euclidean' | 'manhattan';
  */
 export interface KdTree {
   readonly dimensions: number;
-  readonly distance: Distance;
+  /** Whether distances are Euclidean, so that powers are squares; else they are Manhattan. */
+  readonly squared: boolean;
   /** Coordinates of every point, point after point. */
   readonly points: Float64Array;
   /** The row of the table that a point is. */
@@ -26,19 +25,14 @@ export interface KdTree {
   readonly right: Int32Array;
   /** The node above; −1 above the root. */
   readonly parent: Int32Array;
+  /** What divides a node: points of the left child are below `cut[node]` in dimension `along[node]`, or all are equal. */
+  readonly along: Int32Array;
+  readonly cut: Float64Array;
   /** The least coordinates of a node's points, then their greatest: 2 × `dimensions` numbers a node. */
   readonly boxes: Float64Array;
   /** Most nodes on a way from the root to a leaf. */
   readonly depth: number;
 }
-
-/** A distance as searches compare it, before a root is taken: squared where it is Euclidean. */
-export const powerOf = (length: number, distance: Distance): number =>
-  distance === 'euclidean' ? length * length : length;
-
-/** The distance of a power. */
-export const rootOf = (power: number, distance: Distance): number =>
-  distance === 'euclidean' ? Math.sqrt(power) : power;
 
 /** A node with more points than this is divided. */
 const LEAF_POINTS = 10;
@@ -52,10 +46,11 @@ export function* growKdTree(
 ): Generator<Progress, KdTree> {
   const dimensions = columns.length;
   const points = pointByPoint(columns, rows);
-  const row = Int32Array.from({ length: rows }, (_, i) => i);
-  const [start, end, right, parent]: number[][] = [[], [], [], []];
+  const row = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) row[i] = i;
+  const divide = dividing({ points, row, dimensions });
+  const [start, end, right, parent, along, cut]: number[][] = [[], [], [], [], [], []];
   const waiting = [{ from: 0, to: rows, above: -1, level: 1 }];
-  const box = new Float64Array(2 * dimensions);
   let [depth, settled, moved] = [0, 0, 0];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { from, to, above, level } = next;
@@ -64,22 +59,28 @@ export function* growKdTree(
     right.push(0);
     parent.push(above);
     depth = Math.max(depth, level);
-    // Left children come at once, right ones after all below their sibling: the last number given is theirs to keep.
+    // Both children come by here, the right one last.
     if (above >= 0) right[above] = node;
-    if (to - from <= LEAF_POINTS) {
+    const division = to - from > LEAF_POINTS ? divide(from, to) : null;
+    along.push(division?.along ?? 0);
+    cut.push(division?.cut ?? 0);
+    if (!division) {
       settled += to - from;
       continue;
     }
-    const cut = dividePoints({ points, row, dimensions }, from, to, box);
-    waiting.push({ from: cut, to, above: node, level: level + 1 }, { from, to: cut, above: node, level: level + 1 });
+    const { at } = division;
+    waiting.push({ from: at, to, above: node, level: level + 1 }, { from, to: at, above: node, level: level + 1 });
     moved += to - from;
     if (moved < POINTS_A_STEP) continue;
     moved = 0;
     yield { done: settled, of: rows };
   }
   const nodes = { start: Int32Array.from(start), end: Int32Array.from(end), right: Int32Array.from(right) };
-  const boxes = boxesOf(points, dimensions, nodes);
-  return { dimensions, distance, points, row, ...nodes, parent: Int32Array.from(parent), boxes, depth };
+  return {
+    ...{ dimensions, squared: distance === 'euclidean', points, row, ...nodes, depth },
+    ...{ parent: Int32Array.from(parent), along: Int32Array.from(along), cut: Float64Array.from(cut) },
+    boxes: boxesOf(points, dimensions, nodes),
+  };
 }
 
 function pointByPoint(columns: readonly Float64Array[], rows: number): Float64Array {

@@ -9,8 +9,15 @@
  */
 import { NO_WEIGHT } from './class-tree.ts';
 
+/** x log₂ x of whole numbers, which most weights are. */
+const TABLE = Float64Array.from({ length: 1 << 16 }, (_, x) => (x === 0 ? 0 : x * Math.log2(x)));
+
 /** x log₂ x, 0 at 0. */
-export const xLog2x = (x: number): number => (x < NO_WEIGHT ? 0 : x * Math.log2(x));
+export function xLog2x(x: number): number {
+  const whole = x | 0;
+  if (whole === x && whole < TABLE.length) return TABLE[whole];
+  return x < NO_WEIGHT ? 0 : x * Math.log2(x);
+}
 
 /** n H of the counts `weights[start .. start + classes)`: bits it takes to tell the classes of all of these cases. */
 export function bitsOf(weights: Float64Array, start = 0, classes = weights.length): number {

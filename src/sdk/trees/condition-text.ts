@@ -13,15 +13,18 @@ export const shortNumber = (value: number, digits = DIGITS): string => String(Nu
 export const ruleText = (conditions: readonly Condition[]): string =>
   conditions.map((condition) => conditionText(condition)).join(' and ') || 'always';
 
-/** One condition: `age <= 30.5`, `plan in (gold, silver) or missing`. */
-export function conditionText({ feature, above, upTo, categories, missing, known }: Condition, digits = DIGITS): string {
+/** One condition: `age <= 30.5`, `(plan in (gold, silver) or plan is missing)`. */
+export function conditionText(
+  { feature, above, upTo, categories, missing, known }: Condition,
+  digits = DIGITS,
+): string {
   const { name } = feature;
   if (!known) return `${name} is missing`;
   const parts = categories ? [`${name} ${categoriesText(categories)}`] : [];
   if (Number.isFinite(above)) parts.push(`${name} > ${shortNumber(above, digits)}`);
   if (Number.isFinite(upTo)) parts.push(`${name} <= ${shortNumber(upTo, digits)}`);
   if (parts.length === 0) return missing ? `${name} is anything` : `${name} is known`;
-  return `${parts.join(' and ')}${missing ? ` or ${name} is missing` : ''}`;
+  return missing ? `(${parts.join(' and ')} or ${name} is missing)` : parts.join(' and ');
 }
 
 /** `= gold`, `in (gold, silver)`, `in (a, b, c, d, e, f and 12 more)`. */

@@ -1,5 +1,6 @@
 import type { Feature } from '../data.ts';
-import { categoryGoesLeft, isLeaf, MISSING_LEFT, MISSING_SEEN, type Tree } from './tree.ts';
+import { gainOf } from './importance.ts';
+import { categoryGoesLeft, MISSING_LEFT, MISSING_SEEN, type Tree } from './tree.ts';
 
 /** What the questions on the way to a node say of one feature, taken together. */
 export interface Condition {
@@ -18,7 +19,7 @@ export interface Condition {
   readonly depth: number;
 }
 
-/** The nodes from the root to each node of a tree, by following parents. */
+/** The parent of each node; −1 at the root. */
 export function parentsOf({ feature, right }: Tree): Int32Array {
   const parents = new Int32Array(feature.length).fill(-1);
   for (let t = 0; t < feature.length; t++) {
@@ -75,10 +76,23 @@ function narrowed(of: Tree, node: number, left: boolean, so: Condition): Conditi
     : { ...so, missing, above: Math.max(so.above, threshold) };
 }
 
-/** Decrease of weight × impurity by the question of a node. */
-export function gainOf(of: Tree, node: number): number {
-  const { weight, impurity, right } = of;
-  if (isLeaf(of, node)) return 0;
-  const burden = (t: number) => weight[t] * impurity[t];
-  return Math.max(0, burden(node) - burden(node + 1) - burden(right[node]));
+/** The categories of each categorical feature that can come to a node; absent where none has been sent elsewhere. */
+export type Reach = ReadonlyMap<number, readonly string[]>;
+
+/** What one answer to the question of a node says, of the categories that can come there. */
+export function branchCondition(
+  of: Tree,
+  node: number,
+  left: boolean,
+  features: readonly Feature[],
+  reach: Reach = new Map(),
+): Condition {
+  const j = of.feature[node];
+  const before = unconditional(features[j], (of.missing[node] & MISSING_SEEN) !== 0);
+  return narrowed(of, node, left, { ...before, categories: reach.get(j) ?? null });
+}
+
+/** The reach of a child. */
+export function reachOf(of: Tree, node: number, { categories }: Condition, reach: Reach): Reach {
+  return categories ? new Map([...reach, [of.feature[node], categories]]) : reach;
 }

@@ -10,7 +10,7 @@
 import type { Progress } from '../algorithm.ts';
 import type { FeatureTable } from '../data.ts';
 import type { CriterionOf } from './criterion.ts';
-import { closeGround, type Ground, wholeGround } from './ground.ts';
+import { bytesOfGround, closeGround, type Ground, wholeGround } from './ground.ts';
 import { createNodes } from './nodes.ts';
 import { betterSplit, type Candidate, divide, type GrowthLimits, type NodeRange, nodeAt } from './split-node.ts';
 import type { Tree } from './tree.ts';
@@ -20,6 +20,16 @@ const BREATH = 2_000_000;
 
 /** Rows of a branch that is worth a copy: a column of them, and what is looked up beside it, take about 200 KiB. */
 const CLOSE = 12_288;
+
+/** Bytes of a node while the tree grows and when it is done. */
+const NODE_BYTES = 160;
+
+/** Bytes that `growTree` takes beside its table. */
+export function bytesToGrow(rows: number, features: number, { maxDepth, minSamplesLeaf }: GrowthLimits): number {
+  const leaves = Math.min(2 ** maxDepth, rows / minSamplesLeaf);
+  const close = 12 * Math.min(rows, CLOSE) * features;
+  return bytesOfGround(rows, features) + close + 2 * NODE_BYTES * leaves;
+}
 
 /** A node to come; `rightOf` is the node whose right child it is, −1 for left children, which follow their parent. */
 interface Waiting extends NodeRange {

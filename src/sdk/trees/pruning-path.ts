@@ -9,7 +9,7 @@
  *
  * Breiman, Friedman, Olshen & Stone (1984), Classification and regression trees, section 3.3; Crane (1972), leftist heaps.
  */
-import { costOf } from './prune-tree.ts';
+import { costOf, pruneTree } from './prune-tree.ts';
 import { isLeaf, type Tree } from './tree.ts';
 
 /** Subtrees from the whole tree to its root, column by column; each is the best from its penalty to the next one's. */
@@ -48,6 +48,12 @@ export function pruningPath(of: Tree): PruningPath {
     leaves: steps.map(({ leaves }) => leaves),
     impurity: steps.map(({ impurity }) => impurity),
   };
+}
+
+/** The largest subtree of the path that has no more leaves than this. */
+export function pruneToLeaves(of: Tree, most: number): Tree {
+  const { penalty, leaves } = pruningPath(of);
+  return pruneTree(of, penalty[leaves.findIndex((count) => count <= most)]);
 }
 
 /** Penalties that differ by no more than rounding. */

@@ -5,6 +5,7 @@ const PER_STEP: f64 = LN2 / 256;
 const STEPS_PER_UNIT: f64 = 256 / LN2;
 const MOST: f64 = 104;
 const SIXTH: f64 = 1.0 / 6;
+const TWENTY_FOURTH: f64 = 1.0 / 24;
 
 /** e^−y for two y at once. */
 // @ts-ignore: decorator
@@ -15,7 +16,8 @@ function gaussian(dots: v128, squares: v128, square: v128, gamma: v128, powers: 
   const k = i32x4.trunc_sat_f64x2_s_zero(f64x2.add(f64x2.mul(y, f64x2.splat(STEPS_PER_UNIT)), f64x2.splat(0.5)));
   const r = f64x2.sub(f64x2.mul(f64x2.convert_low_i32x4_s(k), f64x2.splat(PER_STEP)), y);
   const one = f64x2.splat(1);
-  const inner = f64x2.add(f64x2.splat(0.5), f64x2.mul(r, f64x2.splat(SIXTH)));
+  const last = f64x2.add(f64x2.splat(SIXTH), f64x2.mul(r, f64x2.splat(TWENTY_FOURTH)));
+  const inner = f64x2.add(f64x2.splat(0.5), f64x2.mul(r, last));
   const series = f64x2.add(one, f64x2.mul(r, f64x2.add(one, f64x2.mul(r, inner))));
   const low = v128.load64_zero(powers + ((<usize>i32x4.extract_lane(k, 0)) << 3));
   const both = v128.load64_lane(powers + ((<usize>i32x4.extract_lane(k, 1)) << 3), low, 1);

@@ -1,0 +1,54 @@
+import {
+  countBelow,
+  distinctEdges,
+  equalWidthEdges,
+  evenProbabilities,
+  type FeatureTable,
+  type Matrix,
+  quantileEdges,
+} from '#sdk';
+
+/** The axes that rows are scored on: score = Σ (x_j − mean_j) · loading_j, in the order of the features. */
+export interface Axes {
+  readonly means: Float64Array;
+  /** One row a component. */
+  readonly loadings: Matrix;
+}
+
+/** Rows scored between two yields; a wide table takes fewer. */
+export const rowsAtOnce = (features: number): number => Math.max(1024, Math.floor(2 ** 23 / features));
+
+/** Writes the scores on one component of the rows `start … end`. */
+export function scoreRows(
+  { means, loadings }: Axes,
+  component: number,
+  { columns }: FeatureTable,
+  [start, end]: readonly [number, number],
+  scores: Float64Array,
+): void {
+  for (const [j, column] of columns.entries()) {
+    const mean = means[j];
+    const loading = loadings.values[component * loadings.columns + j];
+    for (let i = start; i < end; i++) scores[i] += (column[i] - mean) * loading;
+  }
+}
+
+/** The cut points between the bands of sorted scores; fewer than asked for where many rows share a score. */
+export function bandCutPoints(sorted: Float64Array, method: 'QUANTILES' | 'EQUAL_WIDTH', bands: number): Float64Array {
+  const edges =
+    method === 'QUANTILES'
+      ? quantileEdges(sorted, evenProbabilities(bands))
+      : equalWidthEdges(sorted[0], sorted[sorted.length - 1], bands);
+  return distinctEdges(edges).slice(1, -1);
+}
+
+/** The segment of every row: its band on the first component, then on the next, counted through from the lowest. */
+export function assignBands(axes: Axes, cutPoints: readonly Float64Array[], table: FeatureTable): Int32Array {
+  const segment = new Int32Array(table.rows);
+  for (const [component, cuts] of cutPoints.entries()) {
+    const scores = new Float64Array(table.rows);
+    scoreRows(axes, component, table, [0, table.rows], scores);
+    for (let i = 0; i < segment.length; i++) segment[i] = segment[i] * (cuts.length + 1) + countBelow(cuts, scores[i]);
+  }
+  return segment;
+}
