@@ -117,7 +117,7 @@ describe('AlgorithmInput', () => {
         start: KMeansStart
 
         """Start from these. A list, each a list, each a number."""
-        centroids: [[Float!]]
+        centroids: [[Float!]!]
 
         """Cells."""
         grid: KMeansGridParams
