@@ -6,7 +6,11 @@ import type { StoredRows } from './store-rows.ts';
 export function checkRejected({ rows, rejected }: StoredRows, maxRejectedShare: number): void {
   const all = rows + rejected.count;
   if (all === 0)
-    throw new AppError('INVALID_DATA', 'There are no rows below the header. Give at least one.', { rows: 0 });
+    throw new AppError(
+      'INVALID_DATA',
+      'There are no rows: nothing follows the names of the columns. Give at least one row.',
+      { rows: 0 },
+    );
   const share = rejected.count / all;
   if (share <= maxRejectedShare && rows > 0) return;
   throw new AppError(

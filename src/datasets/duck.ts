@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { literal } from './quote-sql.ts';
 
 /** A connection to DuckDB for one piece of work; everything runs on DuckDB's own threads. */
 export interface Duck {
@@ -18,11 +18,11 @@ async function sharedInstance(): Promise<DuckDBInstance> {
   shared ??= DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    temp_directory: join(tmpdir(), `clientele-duckdb-${process.pid}`),
+    temp_directory: join(tmpdir(), `clientele-duckdb-${process.pid}-${threadId}`),
   }).then(async (instance) => {
     const connection = await instance.connect();
     // Times without a zone are UTC here, whatever the machine's zone is.
-    await connection.run(`SET GLOBAL TimeZone = ${literal('UTC')}`);
+    await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
     connection.closeSync();
     return instance;
   });

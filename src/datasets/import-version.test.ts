@@ -440,6 +440,14 @@ describe('rejected rows', () => {
     );
   });
 
+  it('are lines that are too long', async () => {
+    const imported = await importText(`a,b\n1,${'x'.repeat(3_000_000)}\n2,y\n`);
+    expect(imported).toMatchObject({
+      rows: 1,
+      rejected: { count: 1, samples: [{ line: 2, reason: 'longer than 2000000 bytes' }] },
+    });
+  });
+
   it('are sampled up to 20, and all kept', async () => {
     const imported = await importText(`a,b\n${'1,2\n3\n'.repeat(50)}`);
     expect(imported).toMatchObject({ rows: 50, rejected: { count: 50 } });

@@ -1,7 +1,7 @@
 import type { Column, ColumnType } from './column.ts';
 import { type Duck, withDuck } from './duck.ts';
 import { fileLiteral, identifier } from './quote-sql.ts';
-import { chunksOf, doublesOf } from './raw-vectors.ts';
+import { chunksOf, doublesOf, integersOf } from './raw-vectors.ts';
 
 /**
  * A column in memory. `values` are numbers, 0 or 1 for booleans, milliseconds since 1970 for dates and times, and category
@@ -25,50 +25,52 @@ export async function loadColumns(
     const from = `read_parquet(${fileLiteral(file)})`;
     const [counted] = await duck.rows<{ rows: string }>(`SELECT count(*) AS rows FROM ${from}`);
     const rows = Number(counted?.rows);
-    const categories: (string[] | undefined)[] = [];
-    for (const [index, column] of columns.entries()) {
-      categories.push(
-        column.type === 'TEXT' ? await defineCategories(duck, from, column.name, `codes${index}`) : undefined,
-      );
-    }
-    const loaded = columns.map(({ name, type }, index): LoadedColumn => {
-      const named = categories[index];
-      return { name, type, values: allocate(rows), ...(named ? { categories: named } : {}) };
-    });
-    if (columns.length === 0 || rows === 0) return { rows, columns: loaded };
-    const list = columns.map(
-      (column, index) => `coalesce(CAST(${asNumber(column, `codes${index}`)} AS DOUBLE), 'nan'::DOUBLE)`,
+    const loaded = columns.map(({ name, type }): LoadedColumn => ({ name, type, values: allocate(rows) }));
+    await readNumbers(
+      duck,
+      from,
+      loaded.filter(({ type }) => type !== 'TEXT'),
     );
-    let at = 0;
-    for await (const chunk of chunksOf(await duck.connection.stream(`SELECT ${list.join(', ')} FROM ${from}`))) {
-      for (const [index, { values }] of loaded.entries()) values.set(doublesOf(chunk, index), at);
-      at += chunk.rowCount;
+    for (const [index, column] of loaded.entries()) {
+      if (column.type === 'TEXT') loaded[index] = { ...column, categories: await readCodes(duck, from, column) };
     }
     return { rows, columns: loaded };
   });
 }
 
-/** Makes an ENUM of a column's values in the order of their code points, so that DuckDB finds the codes. */
-async function defineCategories(duck: Duck, from: string, name: string, type: string): Promise<string[]> {
-  const column = identifier(name);
-  await duck.run(
-    `CREATE OR REPLACE TEMP TYPE ${type} AS ENUM (SELECT DISTINCT ${column} FROM ${from} WHERE ${column} IS NOT NULL ORDER BY ${column})`,
-  );
-  const values = await duck.rows<{ value: string }>(`SELECT unnest(enum_range(NULL::${type})) AS value`);
-  return values.map(({ value }) => value);
+/** Fills columns that are numbers, or can be counted as such, in one pass. */
+async function readNumbers(duck: Duck, from: string, columns: readonly LoadedColumn[]): Promise<void> {
+  if (columns.length === 0) return;
+  const list = columns.map((column) => `coalesce(CAST(${asNumber(column)} AS DOUBLE), 'nan'::DOUBLE)`);
+  let at = 0;
+  for await (const chunk of chunksOf(await duck.connection.stream(`SELECT ${list.join(', ')} FROM ${from}`))) {
+    for (const [index, { values }] of columns.entries()) values.set(doublesOf(chunk, index), at);
+    at += chunk.rowCount;
+  }
 }
 
-function asNumber({ name, type }: Column, codes: string): string {
+function asNumber({ name, type }: LoadedColumn): string {
   const column = identifier(name);
-  switch (type) {
-    case 'TEXT':
-      return `enum_code(CAST(${column} AS ${codes}))`;
-    case 'DATE':
-    case 'TIMESTAMP':
-      return `epoch_us(CAST(${column} AS TIMESTAMP)) / 1000`;
-    case 'INTEGER':
-    case 'NUMBER':
-    case 'BOOLEAN':
-      return column;
+  return type === 'DATE' || type === 'TIMESTAMP' ? `epoch_us(CAST(${column} AS TIMESTAMP)) / 1000` : column;
+}
+
+/** Fills a column with the codes of its texts, and answers what they mean. DuckDB orders texts by code points. */
+async function readCodes(duck: Duck, from: string, { name, values }: LoadedColumn): Promise<string[]> {
+  const column = identifier(name);
+  await duck.run(`CREATE OR REPLACE TEMP TABLE codes AS SELECT text, row_number() OVER (ORDER BY text) - 1 AS code
+    FROM (SELECT DISTINCT ${column} AS text FROM ${from} WHERE ${column} IS NOT NULL)`);
+  // A join delivers rows in any order, so each says where it belongs.
+  const placed = `SELECT ${column} AS text, row_number() OVER () - 1 AS place FROM ${from}`;
+  const coded = `SELECT CAST(place AS UINTEGER), CAST(code AS DOUBLE) FROM (${placed}) JOIN codes USING (text)`;
+  values.fill(Number.NaN);
+  for await (const chunk of chunksOf(await duck.connection.stream(coded))) {
+    const places = integersOf(chunk, 0);
+    const codes = doublesOf(chunk, 1);
+    for (let i = 0; i < chunk.rowCount; i++) values[places[i] as number] = codes[i] as number;
   }
+  const categories: string[] = [];
+  for await (const chunk of chunksOf(await duck.connection.stream('SELECT text FROM codes ORDER BY code'))) {
+    for (const text of chunk.getColumnValues(0)) categories.push(text as string);
+  }
+  return categories;
 }

@@ -9,7 +9,10 @@ export interface CsvDialect {
   readonly delimiter: string;
   readonly header: boolean;
   readonly names: readonly string[];
-  /** Whether DuckDB can read it without help: lines end in LF or CRLF, the first is the header, and each is a record as far as the head goes. */
+  /**
+   * Whether DuckDB can read it without help, as far as the head tells: lines end in LF or CRLF, each is a record, and the
+   * first is the header.
+   */
   readonly plain: boolean;
 }
 
@@ -120,14 +123,14 @@ export const notUtf8 = (name: string, line: number) =>
     { file: name, line },
   );
 
-/** Refuses names that cannot tell columns apart. SQL ignores case, so names must differ in more than case. */
+/** The names of columns without blanks around them. Refuses names that cannot tell columns apart. SQL ignores case. */
 export function checkNames(names: readonly string[], file: string): readonly string[] {
   const trimmed = names.map((name) => name.trim());
   const empty = trimmed.flatMap((name, index) => (name === '' ? [index + 1] : []));
   if (empty.length > 0) {
     throw new AppError(
       'INVALID_DATA',
-      `The header of ${JSON.stringify(file)} leaves ${empty.length === 1 ? 'column' : 'columns'} ${listed(empty.map(String))} of ${names.length} without a name. Name every column, or import with header: false.`,
+      `${JSON.stringify(file)} leaves ${empty.length === 1 ? 'column' : 'columns'} ${listed(empty.map(String))} of ${names.length} without a name. Name every column; a CSV file without names is imported with header: false.`,
       { file, columns: empty },
     );
   }
@@ -137,7 +140,7 @@ export function checkNames(names: readonly string[], file: string): readonly str
   if (repeated.length > 0) {
     throw new AppError(
       'INVALID_DATA',
-      `The header of ${JSON.stringify(file)} names columns more than once: ${listed(repeated.map((same) => same.join(' = ')))}. Names must differ in more than upper and lower case.`,
+      `${JSON.stringify(file)} names columns more than once: ${listed(repeated.map((same) => same.join(' = ')))}. Names must differ in more than upper and lower case.`,
       { file, columns: repeated.map(([name]) => name) },
     );
   }

@@ -91,7 +91,7 @@ describe('nextRecord', () => {
   });
 
   it('does not search for the end of a field forever', () => {
-    const bytes = Buffer.from(`a,"${'x\n'.repeat(1_000_000)}"\n`);
+    const bytes = Buffer.from(`a,"${'x\n'.repeat(1_500_000)}"\n`);
     const record = newRecord();
     expect(nextRecord(bytes, 0, 44, false, record)).toBe(true);
     expect(record).toMatchObject({ broken: true, end: 4, next: 5, lines: 1 });

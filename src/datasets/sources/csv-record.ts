@@ -8,8 +8,8 @@ const CR = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 
-/** A quoted field that goes on longer than this was opened by mistake. */
-const LONGEST_RECORD = 1 << 20;
+/** Bytes of the longest record that DuckDB reads, with its number before it. A quoted field that goes on was opened by mistake. */
+export const LONGEST_RECORD = 2_000_000;
 
 /** The record found last: bytes [start, end), the next one begins at `next`. */
 export interface CsvRecord {

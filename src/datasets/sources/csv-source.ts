@@ -30,7 +30,7 @@ export function openCsv(file: RecognizedFile, options: CsvOptions, scratch: stri
     ...(dialect.plain
       ? { fast: { columns, infer: inferredConversions, from: direct(new Set()), withNumbers: direct } }
       : {}),
-    trusted: () => isOneLineARecord(file, dialect, signal),
+    trusted: (stopped) => isOneLineARecord(file, dialect, AbortSignal.any([signal, stopped])),
     careful: () => (numbered ??= careful()),
     broken: () => (numbered === undefined ? undefined : broken),
   };

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import { type CsvDialect, notUtf8 } from './csv-dialect.ts';
-import { type CsvRecord, lastLineEnd, newRecord, nextRecord } from './csv-record.ts';
+import { type CsvRecord, LONGEST_RECORD, lastLineEnd, newRecord, nextRecord } from './csv-record.ts';
 import { type RecognizedFile, readContent } from './recognize-file.ts';
 import type { BrokenRow } from './relation.ts';
 
@@ -86,8 +86,9 @@ function takeRecords(bytes: Buffer, last: boolean, { delimiter, names }: CsvDial
     const damaged = !encoded && own !== undefined && !isUtf8(own);
     if (damaged) course.damagedAt ||= line;
     else if (own !== undefined) course.sound ||= !isAscii(own);
-    const reason = damaged ? 'not UTF-8' : whatIsWrong(record, names.length);
-    if (reason !== undefined) rejects.push({ line, reason, text: bytes.toString('utf8', at, record.end) });
+    const reason = damaged ? 'not UTF-8' : whatIsWrong(record, record.end - at, names.length);
+    if (reason !== undefined)
+      rejects.push({ line, reason, text: bytes.toString('utf8', at, Math.min(record.end, at + LONGEST_RECORD)) });
     else {
       course.multiline ||= record.lines > 1;
       lines.add(line, at, record.end);
@@ -96,7 +97,8 @@ function takeRecords(bytes: Buffer, last: boolean, { delimiter, names }: CsvDial
   return { used: at, records: lines.all(), rejects };
 }
 
-function whatIsWrong(record: CsvRecord, wanted: number): string | undefined {
+function whatIsWrong(record: CsvRecord, bytes: number, wanted: number): string | undefined {
+  if (bytes > LONGEST_RECORD) return `longer than ${LONGEST_RECORD} bytes`;
   if (record.broken) return 'a quote that is not closed properly';
   // DuckDB takes delimiters at the end of a line for nothing; spreadsheets write them.
   if (record.fields >= wanted && record.filled <= wanted) return undefined;

@@ -26,6 +26,8 @@ export type QueryOutcome =
   | { readonly kind: 'failed'; readonly message: string };
 
 const WATCH_MS = 20;
+/** No dataset can have this name. */
+const ANSWER = identifier('(answer)');
 
 const say = (outcome: QueryOutcome) => process.send?.(outcome);
 
@@ -69,17 +71,19 @@ async function answer(duck: Duck, { sql, tables, key, output }: QueryOrder): Pro
       `CREATE VIEW ${identifier(name)} AS SELECT ${columns.map(identifier).join(', ')} FROM read_parquet(${literal(file)})`,
     );
   }
-  const described = await duck.rows<{ column_name: string; column_type: string }>(
-    `DESCRIBE SELECT * FROM (${sql}) AS answer`,
-  );
+  // As a view the query is one statement from here to its end: nothing follows that a comment in it could swallow.
+  const statements = await duck.connection.extractStatements(`CREATE VIEW ${ANSWER} AS ${sql}`);
+  if (statements.count !== 1) return { kind: 'failed', message: `it holds ${statements.count} statements` };
+  await (await statements.prepare(0)).run();
+  const described = await duck.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${ANSWER}`);
   const columns = described.map(({ column_name }) => column_name);
   if (key !== null && !columns.includes(key)) return { kind: 'no key', columns };
   const list = described.map(
-    ({ column_name, column_type }) => `${storable(column_name, column_type)} AS ${identifier(column_name)}`,
+    (column) => `${storable(column.column_name, column.column_type)} AS ${identifier(column.column_name)}`,
   );
   const order = key === null ? '' : ` ORDER BY ${identifier(key)}`;
   await duck.run(
-    `COPY (SELECT ${list.join(', ')} FROM (${sql}) AS answer${order}) TO ${literal(output)} (FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false)`,
+    `COPY (SELECT ${list.join(', ')} FROM ${ANSWER}${order}) TO ${literal(output)} (FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false)`,
   );
   return { kind: 'done' };
 }

@@ -107,6 +107,12 @@ describe('a query over datasets', () => {
     ],
     ['lambdas', `SELECT list_sum(list_transform([1, 2], x -> x * 2)) AS s`, [{ s: 6 }]],
     ['dates', `SELECT date_diff('day', min(day), DATE '2024-02-02') AS d FROM shop`, [{ d: 2 }]],
+    ['a comment at the end', `SELECT 1e10 AS a, 2 AS a; -- done`, [{ a: 1e10, a_1: 2 }]],
+    [
+      'the order of rows',
+      `SELECT DISTINCT id FROM shop WHERE id < 'c2' ORDER BY id DESC LIMIT 2`,
+      [{ id: 'c19' }, { id: 'c18' }],
+    ],
     ['comments that try to break out', `SELECT 1 AS a -- ) AS answer) TO '/tmp/x' (FORMAT csv); --`, [{ a: 1 }]],
     ['names that need quotes', `SELECT 1 AS "a""b; --"`, [{ 'a"b; --': 1 }]],
   ])('understands %s', async (_, sql, rows) => {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AppError, listed } from '../../errors.ts';
-import { checkSql } from '../check-sql.ts';
+import { referencedDatasets } from '../check-sql.ts';
 import type { Column, ColumnRequest } from '../column.ts';
 import { duckMessage } from '../duck.ts';
 import type { QueryOrder, QueryOutcome } from './query-process.ts';
@@ -29,14 +29,9 @@ export async function runQuery(
   output: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const checked = await checkSql(sql);
-  const tables = checked.datasets.map((name) => tableOf(name, datasets));
+  const tables = (await referencedDatasets(sql)).map((name) => tableOf(name, datasets));
   const key = columns.find(({ role }) => role === 'KEY')?.name ?? null;
-  const outcome = await runApart(
-    { sql: checked.sql, tables, key, output, memoryMb: queryMemoryMb },
-    queryTimeoutMs,
-    signal,
-  );
+  const outcome = await runApart({ sql, tables, key, output, memoryMb: queryMemoryMb }, queryTimeoutMs, signal);
   switch (outcome.kind) {
     case 'done':
       return;

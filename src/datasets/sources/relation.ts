@@ -46,6 +46,6 @@ export interface OpenSource {
   careful(): Promise<Relation>;
   /** Path of a JSONL file of BrokenRow, written by `careful`; undefined while there is none. */
   readonly broken: () => string | undefined;
-  /** Fails if what `fast` delivered cannot be trusted. */
-  trusted?(): Promise<boolean>;
+  /** Whether what `fast` delivers can be trusted; false if the signal fires first. */
+  trusted?(signal: AbortSignal): Promise<boolean>;
 }
