@@ -1,4 +1,4 @@
-import { type LabelledTable, orderScratch, type Progress, rowsInOrder } from '#sdk';
+import { type LabelledTable, orderScratch, type Progress, type RowList, rowOf, rowsInOrder } from '#sdk';
 
 /** A feature as whole numbers: a category's code, or the rank of a number among the values that occur; −1 is unknown. */
 export interface CodedFeature {
@@ -44,15 +44,16 @@ function categoryCodes(column: Float64Array, size: number): CodedFeature {
 }
 
 /** The ranks of a column whose rows come by ascending value, those without one last. */
-function ranks(column: Float64Array, inOrder: Int32Array): CodedFeature {
+function ranks(column: Float64Array, { entries }: RowList): CodedFeature {
   const codes = new Int32Array(column.length).fill(-1);
   const values = new Float64Array(column.length);
   let size = 0;
-  for (let at = 0; at < inOrder.length; at++) {
-    const value = column[inOrder[at]];
+  for (const entry of entries) {
+    const row = rowOf(entry);
+    const value = column[row];
     if (Number.isNaN(value)) break;
     if (size === 0 || value !== values[size - 1]) values[size++] = value;
-    codes[inOrder[at]] = size - 1;
+    codes[row] = size - 1;
   }
   return { codes, size, values: values.slice(0, size) };
 }

@@ -1,30 +1,15 @@
-import { definePredictor, type FeatureTable, float64s, type MeasuredTable, moments, UnsuitableData, z } from '#sdk';
+import { definePredictor, type FeatureTable, type MeasuredTable, moments, UnsuitableData } from '#sdk';
 import { dependentColumns } from './dependent-columns.ts';
+import { explain, warnings } from './explain.ts';
 import { bytesOfFactor, factorTable } from './factor-table.ts';
 import { type LeastSquares, leastSquares } from './least-squares.ts';
+import { meanAbsoluteError } from './mean-absolute-error.ts';
+import { fittedModel } from './model.ts';
+import { params } from './parameters.ts';
+import { shrink } from './shrink.ts';
+import { typicalValues } from './typical-values.ts';
 
-const params = z.strictObject({
-  intercept: z.boolean().default(true).describe('Whether to fit a constant; without one the plane goes through 0.'),
-});
-
-const model = z.strictObject({
-  coefficients: float64s(),
-  standardErrors: float64s(),
-  intercept: z.number(),
-  interceptStandardError: z.number(),
-  /** Population standard deviation of each feature. */
-  deviations: float64s(),
-  rSquared: z.number(),
-  adjustedRSquared: z.number(),
-  residualStandardError: z.number(),
-  rmse: z.number(),
-  mae: z.number(),
-  rows: z.int(),
-  degreesOfFreedom: z.int(),
-  constant: z.boolean(),
-});
-
-/** Linear regression: ordinary least squares by orthogonal factorization. */
+/** Linear regression: least squares by orthogonal factorization, with a penalty on the coefficients on request. */
 export const linearRegression = definePredictor({
   id: 'linear-regression',
   version: 1,
@@ -34,63 +19,62 @@ export const linearRegression = definePredictor({
   traits: { intercept: true },
   task: 'regression',
   params,
-  model,
-  rowsNeeded: (_params, features) => features + 2,
-  bytesNeeded: (_params, rows, features) => bytesOfFactor(rows, features + 2),
+  model: fittedModel,
+  rowsNeeded: ({ penalty }, features) => (penalty === 'none' ? features + 2 : 2),
+  bytesNeeded: (_params, rows, features) => bytesOfFactor(rows, features + 2) + 32 * (features + 1) ** 2,
 
   *fit(table, params, { compute }) {
+    const { rows } = table;
     const constant = params.intercept ? 1 : 0;
-    const features = table.columns.map(moments);
-    const target = moments(table.target);
-    if (target.variance === 0) throw unvarying(table);
-    const means = Float64Array.from([...features, target], ({ mean }) => mean);
-    const origin = constant ? means : new Float64Array(means.length);
+    if (table.target.every((value) => value === table.target[0])) throw unvarying(table);
+    const typical = typicalValues([...table.columns, table.target]);
+    const origin = constant ? typical : new Float64Array(typical.length);
     const factor = yield* factorTable(table, origin, constant, compute);
     // A value carries a rounding error of half a unit in its 53rd binary digit; a few of them are no variation.
-    const rounding = origin.subarray(0, -1).map((mean) => 8 * Number.EPSILON * Math.abs(mean) * Math.sqrt(table.rows));
-    requireIndependent(table, dependentColumns(factor, constant + means.length, constant, rounding));
-    const found = leastSquares(factor, origin, constant, table.rows);
+    const rounding = origin.subarray(0, -1).map((mean) => 8 * Number.EPSILON * Math.abs(mean) * Math.sqrt(rows));
+    const deviations = deviationsOf(table, factor, constant);
+    const shared = { deviations, rows, constant: params.intercept };
+
+    const { penalty, strength } = params;
+    if (penalty !== 'none') {
+      const shrinking = shrink(factor, origin, constant, rows, rounding, params);
+      let step = shrinking.next();
+      for (; !step.done; step = shrinking.next()) yield { done: rows, of: rows };
+      const { coefficients, intercept, gap, converged, strongest } = step.value;
+      const reached = { gap, converged, ...(strongest === undefined ? {} : { strongest }) };
+      const shrinkage = { penalty, strength, ...reached };
+      return { coefficients, intercept, ...qualityOf(table, step.value), ...shared, shrinkage };
+    }
+
+    requireIndependent(table, dependentColumns(factor, constant + origin.length, constant, rounding));
+    const found = leastSquares(factor, origin, constant, rows);
     const { residualSum, totalSum, degreesOfFreedom, ...answer } = found;
-    const unexplained = residualSum / totalSum;
     return {
       ...answer,
-      deviations: Float64Array.from(features, ({ variance }) => Math.sqrt(variance)),
-      rSquared: 1 - unexplained,
-      adjustedRSquared: 1 - (unexplained * (table.rows - constant)) / degreesOfFreedom,
+      ...qualityOf(table, found),
+      adjustedRSquared: 1 - ((residualSum / totalSum) * (rows - constant)) / degreesOfFreedom,
       residualStandardError: Math.sqrt(residualSum / degreesOfFreedom),
-      rmse: Math.sqrt(residualSum / table.rows),
-      mae: meanAbsoluteError(table, found),
-      rows: table.rows,
       degreesOfFreedom,
-      constant: params.intercept,
+      confidence: params.confidence,
+      ...shared,
     };
   },
 
   predict: (fitted, table) => ({ value: weightedSum(table, fitted) }),
-  metrics: ({ rSquared, adjustedRSquared, rmse, mae }) => ({ rSquared, adjustedRSquared, rmse, mae }),
-  explain(fitted, features) {
-    const { coefficients, standardErrors, deviations, rSquared, residualStandardError, rows, degreesOfFreedom } =
-      fitted;
-    const weights = Array.from(coefficients, (coefficient, j) => Math.abs(coefficient * deviations[j]));
-    const sum = weights.reduce((total, weight) => total + weight, 0) || 1;
-    const constant = { term: 'intercept', value: fitted.intercept, standardError: fitted.interceptStandardError };
-    const terms = features.map(({ name }, j) => ({
-      term: name,
-      value: coefficients[j],
-      standardError: standardErrors[j],
-    }));
-    return {
-      coefficients: fitted.constant ? [constant, ...terms] : terms,
-      importance: features.map(({ name }, j) => ({ feature: name, weight: weights[j] / sum })),
-      text: `The features explain ${(100 * rSquared).toFixed(1)} % of the variance of the target in ${rows} rows; residual standard error ${residualStandardError} on ${degreesOfFreedom} degrees of freedom.`,
-    };
-  },
+  metrics: ({ rSquared, adjustedRSquared, rmse, mae, coefficients, shrinkage }) => ({
+    rSquared,
+    ...(adjustedRSquared === undefined ? {} : { adjustedRSquared }),
+    rmse,
+    mae,
+    ...(shrinkage ? { nonZero: coefficients.filter((coefficient) => coefficient !== 0).length } : {}),
+  }),
+  warnings,
+  explain,
 });
 
-function weightedSum(
-  { rows, columns }: FeatureTable,
-  { coefficients, intercept }: Pick<LeastSquares, 'coefficients' | 'intercept'>,
-) {
+type Plane = Pick<LeastSquares, 'coefficients' | 'intercept'>;
+
+function weightedSum({ rows, columns }: FeatureTable, { coefficients, intercept }: Plane) {
   const value = new Float64Array(rows).fill(intercept);
   for (const [j, column] of columns.entries()) {
     const coefficient = coefficients[j];
@@ -99,11 +83,22 @@ function weightedSum(
   return value;
 }
 
-function meanAbsoluteError(table: MeasuredTable, fitted: LeastSquares): number {
-  const value = weightedSum(table, fitted);
-  let sum = 0;
-  for (let i = 0; i < table.rows; i++) sum += Math.abs(value[i] - table.target[i]);
-  return sum / table.rows;
+function qualityOf(table: MeasuredTable, found: Plane & Pick<LeastSquares, 'residualSum' | 'totalSum'>) {
+  return {
+    rSquared: 1 - found.residualSum / found.totalSum,
+    rmse: Math.sqrt(found.residualSum / table.rows),
+    mae: meanAbsoluteError(table, found),
+  };
+}
+
+/** Population standard deviations: with a constant, R below its first row has what is left of a column without its mean. */
+function deviationsOf({ rows, columns }: FeatureTable, factor: Float64Array, constant: 0 | 1): Float64Array {
+  if (!constant) return Float64Array.from(columns, (column) => Math.sqrt(moments(column).variance));
+  const width = columns.length + 2;
+  return Float64Array.from(
+    columns,
+    (_, j) => Math.hypot(...factor.subarray((j + 1) * width + 1, (j + 2) * width)) / Math.sqrt(rows),
+  );
 }
 
 const unvarying = ({ rows, target }: MeasuredTable) =>
@@ -116,7 +111,7 @@ function requireIndependent({ features }: FeatureTable, dependent: readonly numb
   if (dependent.length === 0) return;
   const columns = dependent.map((j) => features[j].name);
   throw new UnsuitableData(
-    `The coefficients are not determined: ${columns.join(', ')} ${columns.length === 1 ? 'is' : 'are'} constant or a linear combination of other features. Leave ${columns.length === 1 ? 'it' : 'them'} out.`,
+    `The coefficients are not determined: ${columns.join(', ')} ${columns.length === 1 ? 'is' : 'are'} constant or a linear combination of other features. Leave ${columns.length === 1 ? 'it' : 'them'} out, or choose the penalty ridge.`,
     { requirement: 'linearly independent features', columns },
   );
 }

@@ -45,7 +45,7 @@ export { bytesToGrow, growTree } from './trees/grow-tree.ts';
 export { pruneTree } from './trees/prune-tree.ts';
 export { pruneToLeaves, pruningPath } from './trees/pruning-path.ts';
 export { classReader, likeliestClass, meanReader, type ReadAnswer } from './trees/read-answer.ts';
-export { orderScratch, rowsInOrder } from './trees/rows-in-order.ts';
+export { MOST_ROWS as MOST_TREE_ROWS, orderScratch, type RowList, rowOf, rowsInOrder } from './trees/rows-in-order.ts';
 export type { GrowthLimits } from './trees/split-node.ts';
 export { squaredError } from './trees/squared-error.ts';
 export { answerOf, depthOf, findLeaves, leavesOf, type Tree, tree } from './trees/tree.ts';

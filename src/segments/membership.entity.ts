@@ -9,7 +9,9 @@ export class Membership {
   @PrimaryColumn('integer')
   segmentId!: number;
 
-  @Field(() => ID, { description: 'The customer: the value of the KEY column, or `#` and the row number where there is none.' })
+  @Field(() => ID, {
+    description: 'The customer: the value of the KEY column, or `#` and the row number where there is none.',
+  })
   @PrimaryColumn('varchar', { length: 191 })
   customerId!: string;
 

@@ -1,13 +1,16 @@
 import {
   type Algorithm,
+  type Baskets,
   type FeatureTable,
   type Predictor,
   type Progress,
+  type RuleTable,
   type Segmenter,
+  type Tasks,
   UnsuitableData,
   z,
 } from '#sdk';
-import { farthestFirst, nearestMean, neighborhood } from './specimens.ts';
+import { companions, farthestFirst, nearestMean, neighborhood } from './specimens.ts';
 
 /** A sound algorithm with one promise broken, and what the check says of it. */
 interface Broken {
@@ -23,6 +26,7 @@ const broken = (of: Algorithm, change: object, verdict: RegExp): Broken => ({
 const segmenter: Segmenter = farthestFirst;
 const classifier: Predictor = nearestMean;
 const regressor: Predictor = neighborhood;
+const recommender: Predictor = companions;
 
 const clusters = (schema: z.ZodType) => ({ params: z.strictObject({ clusters: schema }) });
 const described = (schema: z.ZodType) => schema.describe('How many segments to find.');
@@ -41,6 +45,41 @@ const failsWhen = (suits: (table: FeatureTable & { classes: readonly string[] })
   ),
 ];
 
+/** A recommender whose fit fails on some baskets. */
+const failsOn = (suits: (baskets: Baskets, sizes: readonly number[]) => boolean): Broken[] => [
+  broken(
+    recommender,
+    {
+      fit(baskets: Baskets, ...rest: never[]) {
+        const sizes = Array.from(
+          { length: baskets.rows },
+          (_, b) => (baskets.offsets[b + 1] ?? 0) - (baskets.offsets[b] ?? 0),
+        );
+        if (suits(baskets, sizes)) throw new TypeError('cannot read properties of undefined');
+        return Reflect.apply(recommender.fit, recommender, [baskets, ...rest]);
+      },
+    },
+    /cannot read properties/,
+  ),
+];
+
+/** A recommender that answers otherwise. */
+const answers = (change: (answered: Answered, asked: Baskets) => Partial<Answered>) => ({
+  predict(model: unknown, asked: Baskets, context: unknown) {
+    const answered = Reflect.apply(recommender.predict, recommender, [model, asked, context]) as Answered;
+    return { ...answered, ...change(answered, asked) };
+  },
+});
+type Answered = Tasks['recommendation']['answers'];
+
+/** A recommender with other rules. */
+const rules = (change: (table: RuleTable) => Partial<RuleTable>) => ({
+  rules(model: unknown) {
+    const table = Reflect.apply(recommender.rules as (model: unknown) => RuleTable, recommender, [model]);
+    return { ...table, ...change(table) };
+  },
+});
+
 /** A segmenter that reports one step more than there is. */
 const yieldsFirst = (progress: Progress, verdict: RegExp): Broken =>
   broken(
@@ -57,6 +96,13 @@ const yieldsFirst = (progress: Progress, verdict: RegExp): Broken =>
 const isConstant = (column: Float64Array | undefined): boolean => column?.every((x) => x === column[0]) ?? false;
 const distinctRows = ({ rows, columns }: FeatureTable): number =>
   new Set(Array.from({ length: rows }, (_, i) => columns.map((column) => column[i]).join())).size;
+
+const nothing = (rows: number): Answered => ({
+  offsets: new Uint32Array(rows + 1),
+  items: new Uint32Array(0),
+  score: new Float64Array(0),
+  rule: new Int32Array(0),
+});
 
 let calls = 0;
 let running = false;
@@ -97,6 +143,11 @@ export const brokenSpecimens: Readonly<Record<string, readonly Broken[]>> = {
     broken(segmenter, { assign: (_: unknown, { rows }: FeatureTable) => ({ segment: new Int32Array(rows) }) }, /0\.9/),
     broken(classifier, { predict: (_: unknown, { rows }: FeatureTable) => ({ label: new Int32Array(rows) }) }, /0\.9/),
     broken(regressor, { predict: (_: unknown, { rows }: FeatureTable) => ({ value: new Float64Array(rows) }) }, /0\.9/),
+    broken(
+      recommender,
+      answers((_, { rows }) => nothing(rows)),
+      /0\.9/,
+    ),
   ],
   'answers every row within range, also rows far from those it saw': [
     broken(segmenter, { assign: () => ({ segment: new Int32Array(3) }) }, /one segment a row/),
@@ -142,6 +193,31 @@ export const brokenSpecimens: Readonly<Record<string, readonly Broken[]>> = {
       },
       /value of row \d+ is Infinity/,
     ),
+    broken(
+      recommender,
+      answers(({ offsets }) => ({ offsets: offsets.slice(1) })),
+      /where the items of each basket start/,
+    ),
+    broken(
+      recommender,
+      answers(({ score }) => ({ score: score.slice(1) })),
+      /one item, score and rule each/,
+    ),
+    broken(
+      recommender,
+      answers(({ score }) => ({ score: score.map(() => 0 / 0) })),
+      /score of item/,
+    ),
+    broken(
+      recommender,
+      answers(({ items }, { members }) => ({ items: items.fill(members[0] ?? 0) })),
+      /lacks item|different/,
+    ),
+    broken(
+      recommender,
+      answers(({ rule }) => ({ rule: rule.map((r) => r + 1) })),
+      /rule \d+ speaks for item/,
+    ),
   ],
   'learns from as few rows as it says it needs': [
     broken(segmenter, { rowsNeeded: () => 1 }, /3 segments need as many distinct rows/),
@@ -185,6 +261,16 @@ export const brokenSpecimens: Readonly<Record<string, readonly Broken[]>> = {
     columns.some((column) => column.includes(1e9)),
   ),
   'gives advice or an answer for one class or constant target': failsWhen(({ classes }) => classes.length === 1),
+  'gives advice or an answer for empty baskets among others': failsOn(
+    (_, sizes) => sizes.includes(0) && sizes.includes(2),
+  ),
+  'gives advice or an answer for nothing but empty baskets': failsOn(({ members }) => members.length === 0),
+  'gives advice or an answer for baskets without a vocabulary': failsOn(({ items }) => items.length === 0),
+  'gives advice or an answer for baskets of one item': failsOn((_, sizes) => sizes.every((size) => size === 1)),
+  'gives advice or an answer for an item in every basket': failsOn(({ items }) => items.length === 23),
+  'gives advice or an answer for the same basket every time': failsOn((_, sizes) => sizes.every((size) => size === 5)),
+  'gives advice or an answer for forty items that are always together': failsOn((_, sizes) => sizes.includes(40)),
+  'gives advice or an answer for one basket of 100,000 items': failsOn((_, sizes) => sizes.includes(100_000)),
   'gives advice or an answer at the extremes of its parameters': [
     broken(
       segmenter,
@@ -392,6 +478,28 @@ export const brokenSpecimens: Readonly<Record<string, readonly Broken[]>> = {
     broken(regressor, { model: z.any(), fit: () => ({ near: 1 }) }, /takes null/),
     broken(regressor, { model: z.object({ near: z.int() }), fit: () => ({ near: 1 }) }, /takes .*somethingElse/),
     broken(regressor, { model: z.strictObject({ near: z.int().optional() }), fit: () => ({ near: 1 }) }, /takes \{\}/),
+  ],
+  'has rules that its baskets bear out': [
+    broken(
+      recommender,
+      rules(() => ({ baskets: 7 })),
+      /baskets learned from/,
+    ),
+    broken(
+      recommender,
+      rules(({ count }) => ({ count: count.map((n) => n + 1) })),
+      /counts of rule 0/,
+    ),
+    broken(
+      recommender,
+      rules(({ redundant }) => ({ redundant: redundant.map(() => 1) })),
+      /redundancy of rule 0/,
+    ),
+    broken(
+      recommender,
+      rules(({ consequent }) => ({ consequent: consequent.subarray(0, 0) })),
+      /number of rules/,
+    ),
   ],
   'judges its model in finite numbers': [
     broken(segmenter, { metrics: () => ({}) }, /number of metrics/),

@@ -1,4 +1,4 @@
-import type { Algorithm, Compute, Feature, FeatureTable, LabelledTable, MeasuredTable, Random } from '#sdk';
+import type { Algorithm, Baskets, Compute, Feature, FeatureTable, LabelledTable, MeasuredTable, Random } from '#sdk';
 import { moments, plainCompute, seededRandom } from '#sdk';
 
 /** Rows as their author writes them; NaN is missing. */
@@ -12,9 +12,21 @@ export interface Example {
   readonly features?: readonly Feature[];
 }
 
+/** What some algorithm answers for. */
+export type Asked = FeatureTable | Baskets;
+
 /** What some algorithm learns from. */
-export type Input = FeatureTable &
-  Partial<Pick<LabelledTable, 'classes'>> & { readonly target?: Int32Array | Float64Array };
+export type Input =
+  | (FeatureTable & Partial<Pick<LabelledTable, 'classes'>> & { readonly target?: Int32Array | Float64Array })
+  | Baskets;
+
+export const isBaskets = (asked: Asked): asked is Baskets => 'members' in asked;
+
+/** The features that an algorithm explains its model by; items are none. */
+export const featuresOf = (asked: Asked): readonly Feature[] => (isBaskets(asked) ? [] : asked.features);
+
+/** Number of classes, for those who learn any. */
+export const classesOf = (input: Input): number => (isBaskets(input) ? 0 : (input.classes?.length ?? 0));
 
 const CENTERS = [
   [0, 0],
@@ -72,7 +84,7 @@ export const firstRows = ({ rows, group, measure, ...rest }: Example, count: num
 });
 
 /** The rows as the host lays them out: columns side by side in one buffer, standardized for algorithms that ask for it. */
-export function tableOf(example: Example, algorithm: Algorithm, compute: Compute = plainCompute()): FeatureTable {
+function tableOf(example: Example, algorithm: Algorithm, compute: Compute = plainCompute()): FeatureTable {
   const { rows, features = namesOf(rows) } = withFeatures(example, algorithm.traits?.features);
   const buffer = compute.float64(rows.length * features.length);
   const columns = features.map((feature, j) => {
@@ -103,8 +115,15 @@ function standardize(column: Float64Array): void {
   for (let i = 0; i < column.length; i++) column[i] = ((column[i] ?? 0) - mean) / deviation;
 }
 
-/** What this algorithm learns from: the table, with the target of its task. */
+/** What this algorithm is asked about: the rows as a table, or as baskets. */
+export const askedOf = (example: Example, algorithm: Algorithm, compute: Compute = plainCompute()): Asked =>
+  algorithm.kind === 'predictor' && algorithm.task === 'recommendation'
+    ? basketsOf(example)
+    : tableOf(example, algorithm, compute);
+
+/** What this algorithm learns from: baskets, or the table with the target of its task. */
 export function inputOf(example: Example, algorithm: Algorithm, compute: Compute = plainCompute()): Input {
+  if (algorithm.kind === 'predictor' && algorithm.task === 'recommendation') return basketsOf(example);
   const table = tableOf(example, algorithm, compute);
   const learns = algorithm.kind === 'predictor' ? algorithm.task : algorithm.input;
   switch (learns) {
@@ -122,12 +141,97 @@ export function inputOf(example: Example, algorithm: Algorithm, compute: Compute
     case 'regression':
       return { ...table, target: Float64Array.from(example.measure) } satisfies MeasuredTable;
     case 'recommendation':
-      throw new Error('Baskets are made elsewhere.');
+      throw new Error('Baskets have no features.');
   }
 }
 
-/** Some rows of a table, in another order, in memory of their own. */
-export function selectRows({ rows: _, features, columns }: FeatureTable, selected: readonly number[]): FeatureTable {
+/** Values of a feature from −BINS × WIDTH to BINS × WIDTH are told apart as items, by their nearest multiple of WIDTH. */
+const BINS = 5;
+const WIDTH = 3;
+
+/**
+ * Rows as baskets with one item for each value that is there: which multiple of 3 is nearest to it. The groups of the easy example
+ * have one item of each feature.
+ */
+export function basketsOf({ rows }: Example): Baskets {
+  const bins = 2 * BINS + 1;
+  const features = rows[0]?.length ?? 2;
+  const items = Array.from({ length: features * bins }, (_, i) => {
+    return `feature ${Math.floor(i / bins)} near ${((i % bins) - BINS) * WIDTH}`;
+  });
+  return packed(
+    items,
+    rows.map((row) =>
+      row.flatMap((x, j) => {
+        const bin = Math.max(-BINS, Math.min(BINS, Math.round(x / WIDTH)));
+        return Number.isNaN(bin) ? [] : [j * bins + bin + BINS];
+      }),
+    ),
+  );
+}
+
+/** Baskets of item numbers, each basket ascending. */
+export function packed(items: readonly string[], baskets: readonly (readonly number[])[]): Baskets {
+  const offsets = new Uint32Array(baskets.length + 1);
+  for (const [b, { length }] of baskets.entries()) offsets[b + 1] = (offsets[b] ?? 0) + length;
+  return { rows: baskets.length, items, offsets, members: Uint32Array.from(baskets.flat()) };
+}
+
+/** Baskets as lists of item numbers. */
+export const listsOf = ({ rows, offsets, members }: Baskets): number[][] =>
+  Array.from({ length: rows }, (_, b) => [...members.subarray(offsets[b], offsets[b + 1])]);
+
+const someBaskets = (): number[][] => listsOf(basketsOf(easyExample(60, 10)));
+const someItems = (count: number): string[] => Array.from({ length: count }, (_, i) => `item ${i}`);
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** Baskets that break careless algorithms. */
+export const AWKWARD_BASKETS: Readonly<Record<string, () => Baskets>> = {
+  'empty baskets among others': () =>
+    packed(
+      someItems(22),
+      someBaskets().map((basket, b) => (b % 3 === 0 ? [] : basket)),
+    ),
+  'nothing but empty baskets': () =>
+    packed(
+      someItems(22),
+      numbers(5).map(() => []),
+    ),
+  'baskets without a vocabulary': () => packed([], [[], []]),
+  'baskets of one item': () =>
+    packed(
+      someItems(3),
+      numbers(30).map((b) => [b % 3]),
+    ),
+  'an item in every basket': () =>
+    packed(
+      someItems(23),
+      someBaskets().map((basket) => [...basket, 22]),
+    ),
+  'the same basket every time': () =>
+    packed(
+      someItems(5),
+      numbers(20).map(() => numbers(5)),
+    ),
+  'forty items that are always together': () =>
+    packed(
+      someItems(40),
+      numbers(50).map((b) => (b % 2 === 0 ? numbers(40) : [])),
+    ),
+  'one basket of 100,000 items': () => packed(someItems(100_000), [...someBaskets(), numbers(100_000)]),
+};
+
+/** Some rows, in another order, in memory of their own. */
+export function selectRows(asked: Asked, selected: readonly number[]): Asked {
+  if (!isBaskets(asked)) return selectTableRows(asked, selected);
+  const baskets = listsOf(asked);
+  return packed(
+    asked.items,
+    selected.map((b) => baskets[b] ?? []),
+  );
+}
+
+function selectTableRows({ rows: _, features, columns }: FeatureTable, selected: readonly number[]): FeatureTable {
   const buffer = new Float64Array(selected.length * columns.length);
   return {
     rows: selected.length,

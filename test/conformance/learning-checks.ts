@@ -3,8 +3,20 @@ import type { Algorithm } from '#sdk';
 import { seededRandom } from '#sdk';
 import { parametersOf } from '../../src/registry/parameter-shape.ts';
 import { always, type Check } from './check.ts';
-import { AWKWARD, type Example, easyExample, firstRows, inputOf, tableOf, withRows } from './inputs.ts';
-import { answer, expectAdviceOrAnswer, expectAnswer, learn } from './learn.ts';
+import {
+  AWKWARD,
+  AWKWARD_BASKETS,
+  askedOf,
+  classesOf,
+  type Example,
+  easyExample,
+  firstRows,
+  inputOf,
+  isBaskets,
+  listsOf,
+  withRows,
+} from './inputs.ts';
+import { answer, expectAdviceOrAnswer, expectAdviceOrAnswerTo, expectAnswer, learn, modest, rowsOf } from './learn.ts';
 import { accuracy, adjustedRandIndex, rSquared } from './scores.ts';
 import { extremesOf } from './values-outside.ts';
 
@@ -12,6 +24,9 @@ import { extremesOf } from './values-outside.ts';
 const GOOD = 0.9;
 
 const rowsFor = ({ traits }: Algorithm): number => Math.min(300, traits?.maxRows ?? 300);
+
+const recommends = (algorithm: Algorithm): boolean =>
+  algorithm.kind === 'predictor' && algorithm.task === 'recommendation';
 
 /** Whether an algorithm learns what is there to learn, and what it does when there is nothing. */
 export const learningChecks: readonly Check[] = [
@@ -25,7 +40,11 @@ export const learningChecks: readonly Check[] = [
       const params = Object.fromEntries(told.map((name) => [name, 3]));
       const { model } = learn(algorithm, inputOf(example, algorithm), { params });
       const asked = algorithm.kind === 'segmenter' || algorithm.traits?.scaled ? example : easyExample(150, 32);
-      const { segment, label, value } = answer(algorithm, model, tableOf(asked, algorithm));
+      if (recommends(algorithm)) {
+        expect(shareFound(algorithm, model, asked)).toBeGreaterThanOrEqual(GOOD);
+        return;
+      }
+      const { segment, label, value } = answer(algorithm, model, askedOf(asked, algorithm));
       if (segment)
         expect(adjustedRandIndex(Int32Array.from(segment), Int32Array.from(asked.group))).toBeGreaterThanOrEqual(GOOD);
       if (label) expect(accuracy(Int32Array.from(label), Int32Array.from(asked.group))).toBeGreaterThanOrEqual(GOOD);
@@ -41,13 +60,9 @@ export const learningChecks: readonly Check[] = [
       const input = inputOf(example, algorithm);
       const { model } = learn(algorithm, input);
       const far = withRows(easyExample(40, 34), (row, i) => row.map((x) => (i - 20) * 1e6 + x));
-      for (const asked of [example, far]) {
-        expectAnswer(
-          algorithm,
-          answer(algorithm, model, tableOf(asked, algorithm)),
-          asked.rows.length,
-          input.classes?.length ?? 0,
-        );
+      for (const rows of [example, far]) {
+        const asked = askedOf(rows, algorithm);
+        expectAnswer(algorithm, model, answer(algorithm, model, asked), asked, classesOf(input));
       }
     },
   },
@@ -59,14 +74,22 @@ export const learningChecks: readonly Check[] = [
       const fewest = firstRows(easyExample(Math.max(3, needed), 35), needed);
       const input = inputOf(fewest, algorithm);
       const { model } = learn(algorithm, input);
-      expectAnswer(algorithm, answer(algorithm, model, tableOf(fewest, algorithm)), needed, input.classes?.length ?? 0);
+      const asked = askedOf(fewest, algorithm);
+      expectAnswer(algorithm, model, answer(algorithm, model, asked), asked, classesOf(input));
     },
   },
   ...Object.entries(AWKWARD).map(
     ([awkward, make]): Check => ({
       name: `gives advice or an answer for ${awkward}`,
       applies: always,
-      run: (algorithm) => expectAdviceOrAnswer(algorithm, make(seededRandom(36))),
+      run: (algorithm) => expectAdviceOrAnswer(algorithm, make(seededRandom(36)), modest(algorithm)),
+    }),
+  ),
+  ...Object.entries(AWKWARD_BASKETS).map(
+    ([awkward, make]): Check => ({
+      name: `gives advice or an answer for ${awkward}`,
+      applies: recommends,
+      run: (algorithm) => expectAdviceOrAnswerTo(algorithm, make(), make(), modest(algorithm)),
     }),
   ),
   {
@@ -74,7 +97,8 @@ export const learningChecks: readonly Check[] = [
     applies: ({ params }) => Object.keys(params.shape).length > 0,
     run(algorithm) {
       for (const params of extremeParams(algorithm)) {
-        for (const rows of [1, 6, 40]) expectAdviceOrAnswer(algorithm, easyExample(rows, 37), params);
+        for (const rows of [1, 6, 40])
+          expectAdviceOrAnswer(algorithm, easyExample(rows, 37), { ...modest(algorithm), ...params });
       }
     },
   },
@@ -98,6 +122,19 @@ export const learningChecks: readonly Check[] = [
     run: (algorithm) => expectAdviceOrAnswer(algorithm, categorized(easyExample(60, 39))),
   },
 ];
+
+/** Share of baskets whose last item, once it is taken away, is the first that is recommended. */
+function shareFound(algorithm: Algorithm, model: unknown, example: Example): number {
+  const whole = askedOf(example, algorithm);
+  const asked = askedOf(
+    withRows(example, (row) => [...row.slice(0, -1), Number.NaN]),
+    algorithm,
+  );
+  if (!isBaskets(whole)) throw new Error('only baskets are recommended for');
+  const hidden = listsOf(whole).map((basket) => basket.at(-1));
+  const found = rowsOf(answer(algorithm, model, asked), asked.rows).filter(({ items }, b) => items?.[0] === hidden[b]);
+  return found.length / hidden.length;
+}
 
 /** The example with its groups told apart by a category. */
 const categorized = (example: Example): Example => ({

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import type { Algorithm } from '#sdk';
+import type { Algorithm, RuleTable } from '#sdk';
 import { z } from '#sdk';
 import { always, type Check } from './check.ts';
-import { easyExample, inputOf, selectRows, tableOf } from './inputs.ts';
-import { answer, expectMetrics, learn, modelOf, textOf } from './learn.ts';
+import { askedOf, easyExample, featuresOf, inputOf, isBaskets, listsOf, selectRows } from './inputs.ts';
+import { answer, expectMetrics, learn, modelOf, rowsOf, textOf } from './learn.ts';
 
 const EXAMPLE = easyExample(120, 21);
 const ASKED = easyExample(50, 22);
@@ -17,9 +17,10 @@ export const modelChecks: readonly Check[] = [
     applies: always,
     run(algorithm) {
       const model = learnEasy(algorithm);
-      const table = tableOf(ASKED, algorithm);
-      const rows = Array.from({ length: table.rows }, (_, i) => i);
-      const whole = answer(algorithm, model, table);
+      const asked = askedOf(ASKED, algorithm);
+      const rows = Array.from({ length: asked.rows }, (_, i) => i);
+      const whole = answer(algorithm, model, asked);
+      const byRow = rowsOf(whole, asked.rows);
       const parts = [
         rows.toReversed(),
         rows.filter((i) => i % 2 === 0),
@@ -29,12 +30,14 @@ export const modelChecks: readonly Check[] = [
         [3, 3, 3],
       ];
       for (const part of parts) {
-        const answered = answer(algorithm, model, selectRows(table, part));
+        const answered = answer(algorithm, model, selectRows(asked, part));
         expect(Object.keys(answered)).toEqual(Object.keys(whole));
-        for (const [name, array] of Object.entries(whole)) {
-          const width = array.length / table.rows;
-          const expected = part.flatMap((i) => [...array.subarray(i * width, (i + 1) * width)]);
-          expect([...(answered[name] ?? [])], `${name} of rows ${part.slice(0, 8).join(', ')}`).toEqual(expected);
+        const answeredByRow = rowsOf(answered, part.length);
+        for (const name of Object.keys(byRow[0] ?? {})) {
+          expect(
+            answeredByRow.map((values) => values[name]),
+            `${name} of rows ${part.slice(0, 8).join(', ')}`,
+          ).toEqual(part.map((i) => byRow[i]?.[name]));
         }
       }
     },
@@ -43,8 +46,10 @@ export const modelChecks: readonly Check[] = [
     name: 'answers a table without rows',
     applies: always,
     run(algorithm) {
-      const none = selectRows(tableOf(ASKED, algorithm), []);
-      for (const array of Object.values(answer(algorithm, learnEasy(algorithm), none))) expect(array).toHaveLength(0);
+      const none = selectRows(askedOf(ASKED, algorithm), []);
+      const { offsets, ...arrays } = answer(algorithm, learnEasy(algorithm), none);
+      for (const array of Object.values(arrays)) expect(array).toHaveLength(0);
+      if (offsets) expect([...offsets]).toEqual([0]);
     },
   },
   {
@@ -52,13 +57,15 @@ export const modelChecks: readonly Check[] = [
     applies: always,
     run(algorithm) {
       const model = learnEasy(algorithm);
-      const table = tableOf(ASKED, algorithm);
+      const asked = askedOf(ASKED, algorithm);
       const text = textOf(algorithm, model);
       const opened = modelOf(algorithm, text);
-      expect(answer(algorithm, opened, table)).toEqual(answer(algorithm, model, table));
+      expect(answer(algorithm, opened, asked)).toEqual(answer(algorithm, model, asked));
       expect(textOf(algorithm, opened)).toBe(text);
       expect(algorithm.metrics?.(opened)).toEqual(algorithm.metrics?.(model));
-      expect(algorithm.explain?.(opened, table.features)).toEqual(algorithm.explain?.(model, table.features));
+      const features = featuresOf(asked);
+      expect(algorithm.explain?.(opened, features)).toEqual(algorithm.explain?.(model, features));
+      expect(algorithm.warnings?.(opened)).toEqual(algorithm.warnings?.(model));
     },
   },
   {
@@ -87,7 +94,7 @@ export const modelChecks: readonly Check[] = [
     name: 'explains its model in plain data about features it knows',
     applies: ({ explain }) => explain !== undefined,
     run(algorithm) {
-      const { features } = inputOf(EXAMPLE, algorithm);
+      const features = featuresOf(inputOf(EXAMPLE, algorithm));
       const explanation = algorithm.explain?.(learnEasy(algorithm), features) ?? {};
       expect(JSON.parse(JSON.stringify(explanation)), 'plain JSON: no typed arrays, NaN or undefined').toEqual(
         explanation,
@@ -110,6 +117,46 @@ export const modelChecks: readonly Check[] = [
       if (text !== undefined) expect(text).toMatch(/\S/);
     },
   },
+  {
+    name: 'has rules that its baskets bear out',
+    applies: (algorithm) => 'rules' in algorithm && algorithm.rules !== undefined,
+    run(algorithm) {
+      const input = inputOf(EXAMPLE, algorithm);
+      const table = 'rules' in algorithm ? algorithm.rules?.(learnEasy(algorithm)) : undefined;
+      if (!table || !isBaskets(input)) throw new Error('rules come from baskets');
+      expectBorneOut(table, listsOf(input));
+    },
+  },
 ];
+
+/** Fails where a rule counts what is not there, or is called redundant without a simpler one that says as much. */
+function expectBorneOut(table: RuleTable, baskets: readonly (readonly number[])[]): void {
+  const holding = (items: readonly number[]) =>
+    baskets.filter((basket) => items.every((item) => basket.includes(item))).length;
+  const rules = Array.from(table.consequent, (consequent, r) => {
+    const [from = 0, to = 0] = table.antecedentOffsets.subarray(r, r + 2);
+    const antecedents = [...table.antecedents.subarray(from, to)];
+    const [count = 0, antecedentCount = 0] = [table.count[r], table.antecedentCount[r]];
+    return { r, antecedents, consequent, count, antecedentCount, confidence: count / antecedentCount };
+  });
+  expect(table.baskets, 'baskets learned from').toBe(baskets.length);
+  expect(rules.length, 'number of rules').toBeGreaterThan(0);
+  for (const { r, antecedents, consequent, count, antecedentCount, confidence } of rules) {
+    expect(antecedents, `antecedents of rule ${r} ascend, each once`).toEqual(
+      [...new Set(antecedents)].sort((a, b) => a - b),
+    );
+    expect([count, antecedentCount, table.consequentCount[r]], `counts of rule ${r}`).toEqual(
+      [[...antecedents, consequent], antecedents, [consequent]].map(holding),
+    );
+    const simpler = rules.some(
+      (other) =>
+        other.consequent === consequent &&
+        other.antecedents.length < antecedents.length &&
+        other.antecedents.every((item) => antecedents.includes(item)) &&
+        other.confidence >= confidence,
+    );
+    expect(table.redundant[r], `redundancy of rule ${r}`).toBe(simpler ? 1 : 0);
+  }
+}
 
 const withoutFirst = (state: object): object => Object.fromEntries(Object.entries(state).slice(1));

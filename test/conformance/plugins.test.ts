@@ -3,7 +3,11 @@ import { loadPlugins, PLUGINS_DIRECTORY } from '../../src/registry/load-plugins.
 import { checks } from './checks.ts';
 
 /** Promises that an algorithm is known to break: id → check → reason. One that is kept after all fails the build. */
-const EXPECTED_FAILURES: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+const EXPECTED_FAILURES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  rfm: {
+    'learns easy data (score at least 0.9)': 'its cells are cut at shares of the customers, wherever groups may lie',
+  },
+};
 
 const algorithms = await loadPlugins([PLUGINS_DIRECTORY]);
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { always, type Check } from './check.ts';
-import { easyExample, type Input, inputOf, tableOf } from './inputs.ts';
+import { askedOf, easyExample, featuresOf, type Input, inputOf, isBaskets } from './inputs.ts';
 import { type Answer, answer, isGenerator, learn, start, textOf } from './learn.ts';
 
 const EXAMPLE = easyExample(120, 11);
@@ -23,12 +23,13 @@ export const purityChecks: readonly Check[] = [
     applies: always,
     run(algorithm) {
       const input = inputOf(EXAMPLE, algorithm);
-      const table = tableOf(OTHER, algorithm);
+      const asked = askedOf(OTHER, algorithm);
       withoutSurroundings(() => {
         const { model } = learn(algorithm, input);
-        answer(algorithm, model, table);
+        answer(algorithm, model, asked);
         algorithm.metrics?.(model);
-        algorithm.explain?.(model, input.features);
+        algorithm.explain?.(model, featuresOf(input));
+        algorithm.warnings?.(model);
       });
     },
   },
@@ -49,10 +50,10 @@ export const purityChecks: readonly Check[] = [
     applies: always,
     run(algorithm) {
       const input = inputOf(EXAMPLE, algorithm);
-      const asked = tableOf(OTHER, algorithm);
+      const asked = askedOf(OTHER, algorithm);
       const { model } = learn(algorithm, input);
       const [text, answered] = [textOf(algorithm, model), copyOf(answer(algorithm, model, asked))];
-      for (const array of [...input.columns, ...(input.target ? [input.target] : [])]) array.fill(0);
+      for (const array of arraysOf(input)) array.fill(0);
       expect(textOf(algorithm, model), 'the model, once the memory of its input is used again').toBe(text);
       expect(answer(algorithm, model, asked)).toEqual(answered);
     },
@@ -61,7 +62,7 @@ export const purityChecks: readonly Check[] = [
     name: 'keeps its model as it is while answering',
     applies: always,
     run(algorithm) {
-      const asked = tableOf(OTHER, algorithm);
+      const asked = askedOf(OTHER, algorithm);
       const { model } = learn(algorithm, inputOf(EXAMPLE, algorithm));
       const text = textOf(algorithm, model);
       const first = copyOf(answer(algorithm, model, asked));
@@ -102,11 +103,20 @@ export const purityChecks: readonly Check[] = [
 const copyOf = (answered: Answer): Answer =>
   Object.fromEntries(Object.entries(answered).map(([name, array]) => [name, array.slice()]));
 
-const snapshot = ({ rows, features, columns, target }: Input) => structuredClone({ rows, features, columns, target });
+const snapshot = (input: Input): Input => structuredClone(input);
+
+const arraysOf = (input: Input) =>
+  isBaskets(input) ? [input.offsets, input.members] : [...input.columns, ...(input.target ? [input.target] : [])];
 
 /** The input with everything fixed that JavaScript can fix; elements of typed arrays are compared instead. */
 const frozen = (input: Input): Input =>
-  Object.freeze({ ...input, columns: Object.freeze([...input.columns]), features: Object.freeze([...input.features]) });
+  isBaskets(input)
+    ? Object.freeze({ ...input, items: Object.freeze([...input.items]) })
+    : Object.freeze({
+        ...input,
+        columns: Object.freeze([...input.columns]),
+        features: Object.freeze([...input.features]),
+      });
 
 const SURROUNDINGS = [
   'Date',

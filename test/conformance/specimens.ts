@@ -1,9 +1,11 @@
 import {
   type Algorithm,
+  type Baskets,
   definePredictor,
   defineSegmenter,
   type FeatureTable,
   float64s,
+  int32s,
   type Matrix,
   matrix,
   UnsuitableData,
@@ -119,4 +121,76 @@ export const neighborhood = definePredictor({
   },
 });
 
-export const sound: readonly Algorithm[] = [farthestFirst, nearestMean, neighborhood];
+/** Baskets that hold both of two items, by their numbers; and each item twice. */
+function together({ rows, items, offsets, members }: Baskets): Int32Array {
+  const counts = new Int32Array(items.length ** 2);
+  for (let b = 0; b < rows; b++) {
+    const basket = members.subarray(offsets[b], offsets[b + 1]);
+    for (const x of basket) for (const y of basket) counts[x * items.length + y]++;
+  }
+  return counts;
+}
+
+/** What is bought most often with one of the items. */
+export const companions = definePredictor({
+  id: 'companions',
+  version: 1,
+  title: 'Companions',
+  summary: 'Recommends what is most often bought with one of the items.',
+  task: 'recommendation',
+  params: z.strictObject({
+    most: z.int().min(1).max(100).default(3).describe('Most items to recommend for a basket.'),
+  }),
+  model: z.strictObject({ counts: int32s(), baskets: z.int(), items: z.int(), most: z.int() }),
+  fit(baskets, { most }) {
+    const items = Math.min(baskets.items.length, 1000);
+    if (baskets.members.length === 0) throw new UnsuitableData(`Items are needed; ${baskets.rows} baskets have none.`);
+    if (items < baskets.items.length)
+      throw new UnsuitableData(`At most ${items} items fit in memory; there are ${baskets.items.length}.`);
+    return { counts: together(baskets), baskets: baskets.rows, items, most };
+  },
+  predict(model, asked) {
+    const rules = pairRules(model);
+    const answered = Array.from({ length: asked.rows }, (_, b) => {
+      const held = new Set(asked.members.subarray(asked.offsets[b], asked.offsets[b + 1]));
+      const best = new Map<number, { rule: number; score: number; item: number }>();
+      for (const [rule, { from, item, score }] of rules.entries()) {
+        if (held.has(from) && !held.has(item) && score > (best.get(item)?.score ?? 0))
+          best.set(item, { rule, score, item });
+      }
+      return [...best.values()].sort((a, b) => b.score - a.score || a.item - b.item).slice(0, model.most);
+    });
+    const offsets = new Uint32Array(asked.rows + 1);
+    for (const [b, { length }] of answered.entries()) offsets[b + 1] = (offsets[b] ?? 0) + length;
+    return {
+      offsets,
+      items: Uint32Array.from(answered.flat(), ({ item }) => item),
+      score: Float64Array.from(answered.flat(), ({ score }) => score),
+      rule: Int32Array.from(answered.flat(), ({ rule }) => rule),
+    };
+  },
+  rules(model) {
+    const rules = pairRules(model);
+    const single = (x: number) => model.counts[x * model.items + x] ?? 0;
+    return {
+      baskets: model.baskets,
+      antecedentOffsets: Uint32Array.from({ length: rules.length + 1 }, (_, r) => r),
+      antecedents: Uint32Array.from(rules, ({ from }) => from),
+      consequent: Uint32Array.from(rules, ({ item }) => item),
+      count: Uint32Array.from(rules, ({ from, item }) => model.counts[from * model.items + item] ?? 0),
+      antecedentCount: Uint32Array.from(rules, ({ from }) => single(from)),
+      consequentCount: Uint32Array.from(rules, ({ item }) => single(item)),
+      redundant: new Uint8Array(rules.length),
+    };
+  },
+});
+
+/** Every pair that occurs, as a rule. */
+function pairRules({ counts, items }: { counts: Int32Array; items: number }) {
+  return Array.from(counts.keys())
+    .map((at) => ({ from: Math.floor(at / items), item: at % items, count: counts[at] ?? 0 }))
+    .filter(({ from, item, count }) => from !== item && count > 0)
+    .map((pair) => ({ ...pair, score: pair.count / (counts[pair.from * items + pair.from] ?? 1) }));
+}
+
+export const sound: readonly Algorithm[] = [farthestFirst, nearestMean, neighborhood, companions];

@@ -3,7 +3,7 @@ import type { Algorithm, Compute } from '#sdk';
 import { defineSegmenter, float64s, plainCompute, z } from '#sdk';
 import { createCompute, type HostCompute } from '../../src/engine/compute.ts';
 import { loadPlugins, PLUGINS_DIRECTORY } from '../../src/registry/load-plugins.ts';
-import { easyExample, inputOf, tableOf } from './inputs.ts';
+import { askedOf, easyExample, inputOf } from './inputs.ts';
 import { answer, learn, textOf } from './learn.ts';
 import { sound } from './specimens.ts';
 
@@ -19,7 +19,7 @@ afterAll(() => threads.close());
 /** What an algorithm learns and answers on some processor. */
 function outcome(algorithm: Algorithm, compute: Compute, rows: number) {
   const { model, progress } = learn(algorithm, inputOf(easyExample(rows, 41), algorithm, compute), { compute });
-  const asked = tableOf(easyExample(rows, 42), algorithm, compute);
+  const asked = askedOf(easyExample(rows, 42), algorithm, compute);
   const answered = Object.entries(answer(algorithm, model, asked, compute)).map(([name, array]) => [name, [...array]]);
   return { model: textOf(algorithm, model), progress, answered };
 }
@@ -60,19 +60,14 @@ describe('the comparison of threads', () => {
       summary: 'Gives kernels memory that threads cannot reach.',
       input: 'table',
       params: z.strictObject({}),
-      model: z.strictObject({ potential: z.number() }),
+      model: z.strictObject({ sum: z.number() }),
       fit({ rows, columns }, _, { compute }) {
-        const potential = new Float64Array(1);
-        const closest = new Float64Array(rows).fill(1e9);
-        compute.run('closestCentroid', 1, {
-          columns,
-          rows,
-          chunkRows: rows,
-          centroid: new Float64Array(columns.length),
-          closest,
-          potential,
+        const sums = new Float64Array(columns.length);
+        compute.run('packRows', 1, {
+          ...{ columns, rows, chunkRows: rows, origin: new Float64Array(columns.length), scale: 1 },
+          ...{ points: new Float32Array(rows * columns.length), sums, squares: new Float64Array(columns.length) },
         });
-        return { potential: potential[0] ?? 0 };
+        return { sum: sums[0] ?? 0 };
       },
       assign: (_, { rows }) => ({ segment: new Int32Array(rows) }),
     });

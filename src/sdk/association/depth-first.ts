@@ -19,6 +19,9 @@ export type Project = (depth: number, of: Extensions, at: number, into: Extensio
 /** Steps between two reports of progress; some tens of milliseconds. */
 export const STEPS_BETWEEN_REPORTS = 8e6;
 
+/** What it costs to take up an itemset at all, in steps. */
+const STEPS_OF_ITEMSET = 50;
+
 /**
  * Meets every frequent itemset once, depth first; yields the share of the way gone, from 0 to 1. `counts` are those of the single
  * items by rank.
@@ -47,7 +50,7 @@ export function* searchDepthFirst(
     if (depth + 2 > limits.longest || at + 1 === extensions.size) continue;
     const child = withRoom(levels[depth + 1], extensions.size);
     levels[depth + 1] = child;
-    const steps = project(depth, extensions, at, child, limits.least(depth + 2));
+    const steps = STEPS_OF_ITEMSET + project(depth, extensions, at, child, limits.least(depth + 2));
     limits.spend(steps);
     for (let x = 0; x < child.size; x++) limits.announce(depth + 2, child.counts[x], 1);
     unreported += steps;

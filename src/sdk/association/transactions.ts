@@ -1,4 +1,5 @@
 import type { Baskets } from '../data.ts';
+import { sortInts } from './ints.ts';
 import type { AssociationParams } from './params.ts';
 
 /**
@@ -97,7 +98,7 @@ export function layOut(baskets: Baskets, { counts, capped }: CountedItems, minCo
     }
     if (filled - start < 2) filled = start;
     else {
-      sortRanks(ranks, start, filled);
+      sortInts(ranks, start, filled);
       starts[++kept] = filled;
     }
   }
@@ -107,20 +108,6 @@ export function layOut(baskets: Baskets, { counts, capped }: CountedItems, minCo
     offsets: starts.slice(0, kept + 1),
     members: ranks.slice(0, filled),
   };
-}
-
-/** Sorts part of an array: baskets are mostly small, where insertion is fastest. */
-function sortRanks(ranks: Int32Array, start: number, end: number): void {
-  if (end - start > 40) {
-    ranks.subarray(start, end).sort();
-    return;
-  }
-  for (let i = start + 1; i < end; i++) {
-    const rank = ranks[i];
-    let j = i - 1;
-    for (; j >= start && ranks[j] > rank; j--) ranks[j + 1] = ranks[j];
-    ranks[j + 1] = rank;
-  }
 }
 
 /** Two items and the number of baskets with both. */

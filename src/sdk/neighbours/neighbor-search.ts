@@ -17,40 +17,35 @@ export interface NeighborSearch {
   leafOf(values: Float64Array, at: number): number;
   /** How far the k-th nearest point is from the one at `values[at …]`, itself counted; infinite with fewer than k. */
   kthNearest(values: Float64Array, at: number, k: number): number;
+  /** Coordinates looked at since this was asked last: what long work is divided into steps by. */
+  effort(): number;
 }
 
 /** Prepares searches in a tree, one at a time: they share memory to work in. */
 export function neighborSearch(tree: KdTree): NeighborSearch {
-  const { parent, right, along, cut } = tree;
+  const { right, along, cut } = tree;
   const waiting = new Int32Array(tree.depth + 1);
-  const best: Best = { point: -1, power: new Float64Array(1) };
+  const effort = new Float64Array(1);
+  const found: Found = { point: -1, power: Float64Array.of(Number.POSITIVE_INFINITY) };
   const leafOf = (values: Float64Array, at: number): number => {
     let node = 0;
     while (right[node] !== 0) node = values[at + along[node]] < cut[node] ? node + 1 : right[node];
     return node;
   };
-  const siblingOf = (node: number): number => {
-    const above = parent[node];
-    return node === above + 1 ? right[above] : above + 1;
-  };
   return {
     leafOf,
+    effort() {
+      const spent = effort[0];
+      effort[0] = 0;
+      return spent;
+    },
     get away() {
-      return best.point < 0 ? Number.POSITIVE_INFINITY : best.power[0];
+      return found.power[0];
     },
-    countAround(point, leaf, radius, enough) {
-      let count = countBelow(tree, leaf, point, radius, enough, waiting);
-      for (let node = leaf; count < enough && node > 0; node = parent[node])
-        count += countBelow(tree, siblingOf(node), point, radius, enough - count, waiting);
-      return count;
-    },
+    countAround: (point, leaf, radius, enough) => countAround(tree, point, leaf, radius, enough, waiting, effort),
     nearest(values, at, radius, leaf = leafOf(values, at)) {
-      best.point = -1;
-      best.power[0] = radius;
-      nearestBelow(tree, leaf, values, at, best, waiting);
-      for (let node = leaf; node > 0; node = parent[node])
-        nearestBelow(tree, siblingOf(node), values, at, best, waiting);
-      return best.point;
+      findNearest(tree, values, at, radius, leaf, waiting, found, effort);
+      return found.point;
     },
     kthNearest(values, at, k) {
       const { points, start, end, right, boxes, dimensions, squared } = tree;
@@ -58,11 +53,13 @@ export function neighborSearch(tree: KdTree): NeighborSearch {
       waiting[0] = 0;
       for (let top = 1; top > 0; ) {
         const node = waiting[--top];
+        effort[0] += dimensions;
         if (pointGap(values, at, boxes, node * 2 * dimensions, dimensions, squared, heap[0]) > heap[0]) continue;
         if (right[node] !== 0) {
           top = open(tree, node, values, at, waiting, top);
           continue;
         }
+        effort[0] += (end[node] - start[node]) * dimensions;
         for (let point = start[node]; point < end[node]; point++) {
           const power = pointPower(values, at, points, point * dimensions, dimensions, squared);
           if (power < heap[0]) replaceGreatest(heap, power);
@@ -82,70 +79,95 @@ function open(tree: KdTree, node: number, values: Float64Array, at: number, wait
   return top + 2;
 }
 
-/** Counts the points of a node within a radius of a point of the tree, up to `enough`. */
-function countBelow(
+/** The root of the other half of what is above a node. */
+function siblingOf({ parent, right }: KdTree, node: number): number {
+  const above = parent[node];
+  return node === above + 1 ? right[above] : above + 1;
+}
+
+function countAround(
   tree: KdTree,
-  root: number,
   point: number,
+  leaf: number,
   radius: number,
   enough: number,
   waiting: Int32Array,
+  effort: Float64Array,
 ): number {
-  const { points, start, end, right, boxes, dimensions, squared } = tree;
+  const { points, start, end, right, parent, boxes, dimensions, squared } = tree;
   const at = point * dimensions;
   let count = 0;
-  waiting[0] = root;
-  for (let top = 1; top > 0; ) {
+  let looked = 0;
+  waiting[0] = leaf;
+  // Once all below a node is searched, its sibling comes next, and then that of the node above.
+  for (let top = 1, done = leaf; count < enough; ) {
+    if (top === 0) {
+      if (done === 0) break;
+      waiting[top++] = siblingOf(tree, done);
+      done = parent[done];
+    }
     const node = waiting[--top];
+    looked++;
     if (pointGap(points, at, boxes, node * 2 * dimensions, dimensions, squared, radius) > radius) continue;
     if (right[node] !== 0) {
       top = open(tree, node, points, at, waiting, top);
       continue;
     }
     const last = end[node];
-    for (let other = start[node]; other < last; other++)
-      if (pointPower(points, at, points, other * dimensions, dimensions, squared) <= radius && ++count >= enough)
-        return count;
+    looked += last - start[node];
+    for (let other = start[node]; other < last && count < enough; other++)
+      if (pointPower(points, at, points, other * dimensions, dimensions, squared) <= radius) count++;
   }
+  effort[0] += looked * dimensions;
   return count;
 }
 
-/** The nearest point so far, or −1, and its power; at first that of the radius. */
-interface Best {
+/** What a search found: a point, or −1, and how far it is, or infinity. */
+interface Found {
   point: number;
   readonly power: Float64Array;
 }
 
-/** Looks for a better point in a node. */
-function nearestBelow(
+function findNearest(
   tree: KdTree,
-  root: number,
   values: Float64Array,
   at: number,
-  best: Best,
+  radius: number,
+  leaf: number,
   waiting: Int32Array,
+  found: Found,
+  effort: Float64Array,
 ): void {
-  const { points, row, start, end, right, boxes, dimensions, squared } = tree;
-  let found = best.point;
-  let least = best.power[0];
-  waiting[0] = root;
-  for (let top = 1; top > 0; ) {
+  const { points, row, start, end, right, parent, boxes, dimensions, squared } = tree;
+  let nearest = -1;
+  let least = radius;
+  let looked = 0;
+  waiting[0] = leaf;
+  for (let top = 1, done = leaf; ; ) {
+    if (top === 0) {
+      if (done === 0) break;
+      waiting[top++] = siblingOf(tree, done);
+      done = parent[done];
+    }
     const node = waiting[--top];
+    looked++;
     if (pointGap(values, at, boxes, node * 2 * dimensions, dimensions, squared, least) > least) continue;
     if (right[node] !== 0) {
       top = open(tree, node, values, at, waiting, top);
       continue;
     }
     const last = end[node];
+    looked += last - start[node];
     for (let point = start[node]; point < last; point++) {
       const power = pointPower(values, at, points, point * dimensions, dimensions, squared);
-      if (power > least || (power === least && found >= 0 && row[point] > row[found])) continue;
+      if (power > least || (power === least && nearest >= 0 && row[point] > row[nearest])) continue;
       least = power;
-      found = point;
+      nearest = point;
     }
   }
-  best.point = found;
-  best.power[0] = least;
+  effort[0] += looked * dimensions;
+  found.point = nearest;
+  found.power[0] = nearest < 0 ? Number.POSITIVE_INFINITY : least;
 }
 
 /** Puts a lesser value in the place of the greatest, which is first in a heap. */

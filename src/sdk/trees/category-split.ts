@@ -7,7 +7,9 @@
  * side can make another subset the best allowed one, which is then not found. For more classes all 2^(m − 1) − 1 ways to
  * part m categories are tried up to m = 10, and the prefixes of the orders by the share of each class beyond.
  */
+
 import type { Criterion, RowRange } from './criterion.ts';
+import { rowOf } from './rows-in-order.ts';
 
 /** Categories at a node up to which all subsets are tried where no order is sure to hold the best. */
 export const MOST_FOR_ALL_SUBSETS = 10;
@@ -32,7 +34,7 @@ export function categorySearch(column: Float64Array, categories: number, criteri
   const sums = new Float64Array((categories + 1) * width);
   const rows = new Int32Array(categories + 1);
   const left = new Uint8Array(categories + 1);
-  const leftSums = new Float64Array(width);
+  const leftSums = criterion.left;
   const ranks = new Float64Array(categories + 1);
   let present: number[] = [];
 
@@ -42,9 +44,9 @@ export function categorySearch(column: Float64Array, categories: number, criteri
     for (const code of present) rows[code] = 0;
     present = [];
     for (let p = start; p < end; p++) {
-      const code = codeOf(column[list[p]], categories);
+      const code = codeOf(column[rowOf(list[p])], categories);
       if (rows[code]++ === 0) present.push(code);
-      criterion.add(list[p], sums, code * width);
+      criterion.add(rowOf(list[p]), sums, code * width);
     }
     present.sort((a, b) => a - b);
   }

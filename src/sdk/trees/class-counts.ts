@@ -1,4 +1,5 @@
 import type { Criterion, CriterionOf, Found, OpenNode, RowRange, Scan } from './criterion.ts';
+import { differ, rowOf } from './rows-in-order.ts';
 
 /** The most classes that a tree can tell apart. */
 export const MOST_CLASSES = 1000;
@@ -9,6 +10,9 @@ export interface WeightedClasses {
   readonly weights: Float64Array;
 }
 
+/** The class of each row, in as few bytes as will do: they are looked up in no order. */
+export type ClassCodes = Uint8Array | Uint16Array;
+
 /** What tells one impurity of classes from another. `total` and `left` count rows by class. */
 export interface ClassImpurity {
   /** Impurity of rows counted by class, that weigh so much together. */
@@ -16,7 +20,7 @@ export interface ClassImpurity {
   /** Worth of sending `left` of `total` left. */
   worth(left: Float64Array, total: Float64Array, weight: number): number;
   /** The fastest scan where every row weighs 1. */
-  scan(target: Uint16Array, total: Float64Array, rows: number, scan: Scan, found: Found): void;
+  scan(target: ClassCodes, total: Float64Array, rows: number, scan: Scan, found: Found): void;
 }
 
 /** Rounding of sums, as a share of the weight of the node. */
@@ -25,14 +29,13 @@ const ROUNDING = 1e-12;
 /** A criterion for classes: rows are summed up by counting them by class. */
 export const classCriterion =
   ({ target, weights }: WeightedClasses, of: ClassImpurity): CriterionOf =>
-  (rows) =>
-    criterionFor(
-      Uint16Array.from(rows, (row) => target[row]),
-      weights,
-      of,
-    );
+  (rows) => {
+    const codes = weights.length <= 256 ? new Uint8Array(rows.length) : new Uint16Array(rows.length);
+    for (let i = 0; i < rows.length; i++) codes[i] = target[rowOf(rows[i])];
+    return criterionFor(codes, weights, of);
+  };
 
-function criterionFor(target: Uint16Array, weights: Float64Array, of: ClassImpurity): Criterion {
+function criterionFor(target: ClassCodes, weights: Float64Array, of: ClassImpurity): Criterion {
   const classes = weights.length;
   const equal = weights.every((weight) => weight === 1);
   const total = new Float64Array(classes);
@@ -40,14 +43,15 @@ function criterionFor(target: Uint16Array, weights: Float64Array, of: ClassImpur
   const worth = (left: Float64Array) => of.worth(left, total, node.weight);
   return {
     width: classes,
+    left: new Float64Array(classes),
     node,
     // With two classes the share of the second orders the categories, and the best subset is a prefix (Breiman et al.
     // 1984, theorem 4.5). With more, the share of each class gives an order worth trying.
     orders: classes === 2 ? 1 : classes,
     orderedExactly: classes === 2,
     isPure({ list, start, end }) {
-      const first = target[list[start]];
-      for (let p = start + 1; p < end; p++) if (target[list[p]] !== first) return false;
+      const first = target[rowOf(list[start])];
+      for (let p = start + 1; p < end; p++) if (target[rowOf(list[p])] !== first) return false;
       return true;
     },
     open(rows) {
@@ -80,28 +84,29 @@ function weightOf(counts: Float64Array, weights: Float64Array): number {
   return weight;
 }
 
-function countClasses(target: Uint16Array, { list, start, end }: RowRange, counts: Float64Array): void {
+function countClasses(target: ClassCodes, { list, start, end }: RowRange, counts: Float64Array): void {
   counts.fill(0);
-  for (let p = start; p < end; p++) counts[target[list[p]]]++;
+  for (let p = start; p < end; p++) counts[target[rowOf(list[p])]]++;
 }
 
 /** A scan that computes each worth from the counts: sums of unequal weights would drift. */
 function scanByWorth(
-  target: Uint16Array,
+  target: ClassCodes,
   worthOf: (left: Float64Array) => number,
-  { list, column, start, end, before, least, most, left, bar }: Scan,
+  { list, exact, column, start, end, before, least, most, left, bar }: Scan,
   found: Found,
 ): void {
   const last = Math.min(end - 1, start + most - before);
   let best = bar;
-  let row = list[start];
-  let value = column[row];
+  let entry = list[start];
+  let row = rowOf(entry);
   for (let p = start; p < last; p++) {
     left[target[row]]++;
-    row = list[p + 1];
-    const next = column[row];
-    if (!(next > value)) continue;
-    value = next;
+    const lastEntry = entry;
+    const lastRow = row;
+    entry = list[p + 1];
+    row = rowOf(entry);
+    if (!differ(entry, lastEntry) && (exact || column[row] === column[lastRow])) continue;
     if (p + 1 - start + before < least) continue;
     const worth = worthOf(left);
     if (worth > best) {

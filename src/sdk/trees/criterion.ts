@@ -1,4 +1,4 @@
-/** Some rows: `list[start .. end)`. */
+/** Some rows, as entries of a list: `list[start .. end)`, see `rowOf`. */
 export interface RowRange {
   readonly list: Int32Array;
   readonly start: number;
@@ -7,6 +7,8 @@ export interface RowRange {
 
 /** What a scan over the rows of a node may choose, and what it has found. */
 export interface Scan extends RowRange {
+  /** Whether entries that do not differ have equal values for sure, see `RowList`. */
+  readonly exact: boolean;
   /** The feature; it ascends over the range. */
   readonly column: Float64Array;
   /** Rows that are left already, as `left` says. */
@@ -42,6 +44,8 @@ export interface OpenNode {
  */
 export interface Criterion {
   readonly width: number;
+  /** Memory for the sums of the left rows, used again and again. */
+  readonly left: Float64Array;
   readonly node: Readonly<OpenNode>;
   /** Whether the rows all have the same target. */
   isPure(rows: RowRange): boolean;
@@ -61,5 +65,5 @@ export interface Criterion {
   rank(order: number, sums: Float64Array, at: number, rows: number): number;
 }
 
-/** Makes the criterion for some rows of the target, which it numbers from 0 in this order. */
+/** Makes the criterion for some rows of the target, given as entries, which it numbers from 0 in this order. */
 export type CriterionOf = (rows: Int32Array) => Criterion;

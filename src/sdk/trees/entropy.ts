@@ -10,8 +10,10 @@
  *
  * Quinlan (1986), Induction of decision trees, Machine Learning 1(1).
  */
-import { type ClassImpurity, classCriterion, type WeightedClasses } from './class-counts.ts';
+
+import { type ClassCodes, type ClassImpurity, classCriterion, type WeightedClasses } from './class-counts.ts';
 import type { CriterionOf, Found, Scan } from './criterion.ts';
+import { differ, rowOf } from './rows-in-order.ts';
 
 /** Entropy of weighted classes. */
 export const entropy = (classes: WeightedClasses): CriterionOf =>
@@ -49,28 +51,29 @@ const entropyOf = (weights: Float64Array, table: Float64Array): ClassImpurity =>
 
 function scanEntropy(
   table: Float64Array,
-  target: Uint16Array,
+  target: ClassCodes,
   total: Float64Array,
   rows: number,
-  { list, column, start, end, before, least, most, left, bar }: Scan,
+  { list, exact, column, start, end, before, least, most, left, bar }: Scan,
   found: Found,
 ): void {
   const last = Math.min(end - 1, start + most - before);
   let sum = 0;
   for (let c = 0; c < total.length; c++) sum += table[left[c]] + table[total[c] - left[c]];
   let best = bar;
-  let row = list[start];
-  let value = column[row];
+  let entry = list[start];
+  let row = rowOf(entry);
   for (let p = start; p < last; p++) {
     const c = target[row];
     const already = left[c];
     const remaining = total[c] - already;
     left[c] = already + 1;
     sum += table[already + 1] - table[already] + (table[remaining - 1] - table[remaining]);
-    row = list[p + 1];
-    const next = column[row];
-    if (!(next > value)) continue;
-    value = next;
+    const lastEntry = entry;
+    const lastRow = row;
+    entry = list[p + 1];
+    row = rowOf(entry);
+    if (!differ(entry, lastEntry) && (exact || column[row] === column[lastRow])) continue;
     const rowsLeft = p + 1 - start + before;
     if (rowsLeft < least) continue;
     const worth = sum - table[rowsLeft] - table[rows - rowsLeft];

@@ -9,8 +9,10 @@
  *
  * Breiman, Friedman, Olshen & Stone (1984), Classification and regression trees, section 4.3.
  */
-import { type ClassImpurity, classCriterion, type WeightedClasses } from './class-counts.ts';
+
+import { type ClassCodes, type ClassImpurity, classCriterion, type WeightedClasses } from './class-counts.ts';
 import type { CriterionOf, Found, Scan } from './criterion.ts';
+import { differ, rowOf } from './rows-in-order.ts';
 
 /** Gini's impurity of weighted classes. */
 export const gini = (classes: WeightedClasses): CriterionOf => classCriterion(classes, giniOf(classes.weights));
@@ -40,10 +42,10 @@ const giniOf = (weights: Float64Array): ClassImpurity => ({
 });
 
 function scanClasses(
-  target: Uint16Array,
+  target: ClassCodes,
   total: Float64Array,
   rows: number,
-  { list, column, start, end, before, least, most, left, bar }: Scan,
+  { list, exact, column, start, end, before, least, most, left, bar }: Scan,
   found: Found,
 ): void {
   const last = Math.min(end - 1, start + most - before);
@@ -54,18 +56,19 @@ function scanClasses(
     squaresRight += (total[c] - left[c]) ** 2;
   }
   let best = bar;
-  let row = list[start];
-  let value = column[row];
+  let entry = list[start];
+  let row = rowOf(entry);
   for (let p = start; p < last; p++) {
     const c = target[row];
     const already = left[c];
     left[c] = already + 1;
     squaresLeft += 2 * already + 1;
     squaresRight -= 2 * (total[c] - already) - 1;
-    row = list[p + 1];
-    const next = column[row];
-    if (!(next > value)) continue;
-    value = next;
+    const lastEntry = entry;
+    const lastRow = row;
+    entry = list[p + 1];
+    row = rowOf(entry);
+    if (!differ(entry, lastEntry) && (exact || column[row] === column[lastRow])) continue;
     const rowsLeft = p + 1 - start + before;
     if (rowsLeft < least) continue;
     const worth = squaresLeft / rowsLeft + squaresRight / (rows - rowsLeft);
@@ -79,24 +82,25 @@ function scanClasses(
 
 /** The same for two classes, which need no memory but two counts. */
 function scanTwoClasses(
-  target: Uint16Array,
+  target: ClassCodes,
   total: Float64Array,
   rows: number,
-  { list, column, start, end, before, least, most, left, bar }: Scan,
+  { list, exact, column, start, end, before, least, most, left, bar }: Scan,
   found: Found,
 ): void {
   const last = Math.min(end - 1, start + most - before);
   const ones = total[1];
   let onesLeft = left[1];
   let best = bar;
-  let row = list[start];
-  let value = column[row];
+  let entry = list[start];
+  let row = rowOf(entry);
   for (let p = start; p < last; p++) {
     onesLeft += target[row];
-    row = list[p + 1];
-    const next = column[row];
-    if (!(next > value)) continue;
-    value = next;
+    const lastEntry = entry;
+    const lastRow = row;
+    entry = list[p + 1];
+    row = rowOf(entry);
+    if (!differ(entry, lastEntry) && (exact || column[row] === column[lastRow])) continue;
     const rowsLeft = p + 1 - start + before;
     if (rowsLeft < least) continue;
     const rowsRight = rows - rowsLeft;

@@ -167,6 +167,35 @@ describe('a tree asks at every node what gains most', () => {
     ));
 });
 
+describe('a tree whose branches grow apart from the rest', () => {
+  const growApart = (table: FeatureTable, { criterionOf }: Judge, near: number) =>
+    finish(growTree(table, criterionOf, { maxDepth: 100, minSamplesSplit: 2, minSamplesLeaf: 1 }, near));
+  /** Two categorical features, which share a list, and a constant. */
+  const wide = (shape: Shape): FeatureTable => {
+    const { rows, features, columns } = withCategories(shape);
+    const category = features[2];
+    return {
+      rows,
+      features: [{ name: 'always' }, ...features, { ...category, name: 'other plan' }],
+      columns: [new Float64Array(rows), ...columns, columns[2].toReversed()],
+    };
+  };
+
+  it('is the same tree', () =>
+    fc.assert(
+      fc.property(shapes, fc.integer({ min: 2, max: 12 }), (shape, near) => {
+        const table = wide(shape);
+        const classes = byClass('gini', classesOf(shape, 3), one(3));
+        expect(growApart(table, classes, near)).toEqual(growApart(table, classes, 0));
+        const numbers = byError(Float64Array.from(shape.rows, ({ measure }) => measure));
+        const [apart, together] = [growApart(table, numbers, near), growApart(table, numbers, 0)];
+        expect(apart.feature).toEqual(together.feature);
+        expect(apart.threshold).toEqual(together.threshold);
+        expect(apart.words).toEqual(together.words);
+      }),
+    ));
+});
+
 describe('a tree', () => {
   const table = (...columns: number[][]): FeatureTable => ({
     rows: columns[0].length,

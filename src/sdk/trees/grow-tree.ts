@@ -12,14 +12,26 @@ import type { FeatureTable } from '../data.ts';
 import type { CriterionOf } from './criterion.ts';
 import { bytesOfGround, closeGround, type Ground, wholeGround } from './ground.ts';
 import { createNodes } from './nodes.ts';
-import { betterSplit, type Candidate, divide, type GrowthLimits, type NodeRange, nodeAt } from './split-node.ts';
+import {
+  betterSplit,
+  type Candidate,
+  type Children,
+  divide,
+  type GrowthLimits,
+  type NodeRange,
+  nodeAt,
+  partOther,
+} from './split-node.ts';
 import type { Tree } from './tree.ts';
 
 /** Values looked at between two yields: about 20 ms of work. */
 const BREATH = 2_000_000;
 
 /** Rows of a branch that is worth a copy: a column of them, and what is looked up beside it, take about 200 KiB. */
-const CLOSE = 12_288;
+const CLOSE_ROWS = 12_288;
+/** Values of a branch that is worth a copy: more would not stay in any cache. */
+const CLOSE_VALUES = 4_000_000;
+const closeRows = (features: number) => Math.min(CLOSE_ROWS, Math.ceil(CLOSE_VALUES / features));
 
 /** Bytes of a node while the tree grows and when it is done. */
 const NODE_BYTES = 160;
@@ -27,7 +39,7 @@ const NODE_BYTES = 160;
 /** Bytes that `growTree` takes beside its table. */
 export function bytesToGrow(rows: number, features: number, { maxDepth, minSamplesLeaf }: GrowthLimits): number {
   const leaves = Math.min(2 ** maxDepth, rows / minSamplesLeaf);
-  const close = 12 * Math.min(rows, CLOSE) * features;
+  const close = 12 * Math.min(rows, closeRows(features)) * features;
   return bytesOfGround(rows, features) + close + 2 * NODE_BYTES * leaves;
 }
 
@@ -36,14 +48,18 @@ interface Waiting extends NodeRange {
   readonly rightOf: number;
 }
 
-/** The largest tree within the limits; yields how many rows have come to their leaves. */
+/**
+ * The largest tree within the limits; yields how many rows have come to their leaves. Branches of up to `near` rows are
+ * grown apart, which changes nothing but the time.
+ */
 export function* growTree(
   table: FeatureTable,
   criterionOf: CriterionOf,
   limits: GrowthLimits,
+  near = closeRows(table.columns.length),
 ): Generator<Progress, Tree, void> {
   const whole = yield* wholeGround(table, criterionOf);
-  const close = table.rows > CLOSE ? closeGround(whole, table.features, criterionOf, CLOSE) : null;
+  const close = table.rows > near ? closeGround(whole, table.features, criterionOf, near) : null;
   const nodes = createNodes();
   let [settled, looked] = [0, 0];
   const root = { list: whole.lists[0], start: 0, end: table.rows };
@@ -54,17 +70,18 @@ export function* growTree(
   function* branch(ground: Ground, first: Waiting): Generator<Progress, void, void> {
     const waiting = [first];
     for (let item = waiting.pop(); item; item = waiting.pop()) {
-      if (close && ground === whole && item.open && item.end - item.start <= CLOSE) {
-        const near = close(item);
-        yield* branch(near, { ...item, list: near.lists[0], start: 0, end: near.rows });
+      if (close && ground === whole && item.open && item.end - item.start <= near) {
+        const copy = close(item);
+        yield* branch(copy, { ...item, list: copy.lists[0], start: 0, end: copy.rows });
         continue;
       }
       ground.criterion.open(item);
       const node = nodes.add(ground.criterion, item.rightOf);
       const best = item.open ? yield* bestSplit(ground, item) : null;
       if (best) {
-        const { left, right, sides } = divide(ground, item, best, limits);
-        nodes.ask(node, best, sides, left.end - left.start >= right.end - right.start);
+        const { left, right } = yield* children(ground, item, best);
+        const mostLeft = left.end - left.start >= right.end - right.start;
+        nodes.ask(node, best, ground.searches[best.feature], mostLeft);
         waiting.push({ ...right, rightOf: node }, { ...left, rightOf: -1 });
       } else settled += item.end - item.start;
     }
@@ -76,10 +93,24 @@ export function* growTree(
     for (let j = 0; j < ground.columns.length; j++) {
       best = betterSplit(ground, j, item, limits.minSamplesLeaf, best);
       looked += item.end - item.start;
-      if (looked < BREATH) continue;
-      looked = 0;
-      yield { done: settled, of: table.rows };
+      if (looked > BREATH) yield breath();
     }
     return best;
+  }
+
+  /** The children of a node, with every list parted that they will read. */
+  function* children(ground: Ground, item: NodeRange, split: Candidate): Generator<Progress, Children, void> {
+    const parts = divide(ground, item, split, limits);
+    for (let j = 0; j < ground.columns.length; j++) {
+      partOther(ground, j, parts);
+      looked += item.end - item.start;
+      if (looked > BREATH) yield breath();
+    }
+    return parts;
+  }
+
+  function breath(): Progress {
+    looked = 0;
+    return { done: settled, of: table.rows };
   }
 }

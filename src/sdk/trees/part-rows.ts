@@ -1,4 +1,5 @@
 import type { RowRange } from './criterion.ts';
+import { rowOf } from './rows-in-order.ts';
 
 /**
  * Parts a range by the side of each row (1 left, 0 right), keeping the order within either side. Only the wanted sides are
@@ -21,10 +22,10 @@ function partBoth(list: Int32Array, start: number, end: number, side: Uint8Array
   let left = start;
   let right = 0;
   for (let p = start; p < end; p++) {
-    const row = list[p];
-    const goes = side[row];
-    list[left] = row;
-    scratch[right] = row;
+    const entry = list[p];
+    const goes = side[rowOf(entry)];
+    list[left] = entry;
+    scratch[right] = entry;
     left += goes;
     right += 1 - goes;
   }
@@ -34,17 +35,17 @@ function partBoth(list: Int32Array, start: number, end: number, side: Uint8Array
 function compactLeft(list: Int32Array, start: number, end: number, side: Uint8Array): void {
   let left = start;
   for (let p = start; p < end; p++) {
-    const row = list[p];
-    list[left] = row;
-    left += side[row];
+    const entry = list[p];
+    list[left] = entry;
+    left += side[rowOf(entry)];
   }
 }
 
 function compactRight(list: Int32Array, start: number, end: number, side: Uint8Array): void {
   let right = end - 1;
   for (let p = end - 1; p >= start; p--) {
-    const row = list[p];
-    list[right] = row;
-    right -= 1 - side[row];
+    const entry = list[p];
+    list[right] = entry;
+    right -= 1 - side[rowOf(entry)];
   }
 }

@@ -1,9 +1,10 @@
 import { codeOf } from './category-split.ts';
 import type { RowRange } from './criterion.ts';
 import type { Ground } from './ground.ts';
-import type { Question, Sides } from './nodes.ts';
+import type { Question } from './nodes.ts';
 import { bestThreshold, isConstant } from './number-split.ts';
 import { partRows } from './part-rows.ts';
+import { rowOf } from './rows-in-order.ts';
 
 /** When a node is not split any further. */
 export interface GrowthLimits {
@@ -34,14 +35,14 @@ export function nodeAt(ground: Ground, range: RowRange, depth: number, limits: G
 
 /** The split of the open node by feature `j` where it is better than the best so far by more than rounding; else that. */
 export function betterSplit(
-  { columns, lists, searches, criterion }: Ground,
+  { columns, lists, exact, searches, criterion }: Ground,
   j: number,
   { start, end }: NodeRange,
   least: number,
   best: Candidate | null,
 ): Candidate | null {
   const bar = best ? best.worth + criterion.node.tie : Number.NEGATIVE_INFINITY;
-  const range = { list: lists[j], start, end };
+  const range = { list: lists[j], exact: exact[j], start, end };
   const search = searches[j];
   if (!search) {
     const found = bestThreshold(columns[j], range, criterion, least, bar);
@@ -53,22 +54,27 @@ export function betterSplit(
   return { feature: j, worth, missingLeft };
 }
 
-/** Parts the rows of a node as decided, in every list that its children will read. */
+/** The children of a node, the list of their split parted already. */
+export interface Children {
+  readonly left: NodeRange;
+  readonly right: NodeRange;
+}
+
+/** Parts the rows of a node as decided, in the list of the feature that decided. */
 export function divide(
   ground: Ground,
   { start, end, depth }: NodeRange,
   split: Candidate,
   limits: GrowthLimits,
-): { left: NodeRange; right: NodeRange; sides: Sides | null } {
-  const { feature } = split;
+): Children {
   const { lists, side, scratch } = ground;
-  const range = { list: lists[feature], start, end };
+  const range = { list: lists[split.feature], start, end };
   const middle = markSides(ground, range, split);
   partRows(range, side, scratch, { left: true, right: true });
-  const left = nodeAt(ground, { ...range, end: middle }, depth + 1, limits);
-  const right = nodeAt(ground, { ...range, start: middle }, depth + 1, limits);
-  if (left.open || right.open) partOthers(ground, range, { left: left.open, right: right.open });
-  return { left, right, sides: ground.searches[feature] };
+  return {
+    left: nodeAt(ground, { ...range, end: middle }, depth + 1, limits),
+    right: nodeAt(ground, { ...range, start: middle }, depth + 1, limits),
+  };
 }
 
 /** Marks the side of every row of a node (1 left, 0 right), and returns where the right ones will begin. */
@@ -82,7 +88,7 @@ function markSides(
   const missing = Number(missingLeft ?? false);
   let middle = start;
   for (let p = start; p < end; p++) {
-    const row = list[p];
+    const row = rowOf(list[p]);
     const value = column[row];
     let goes: number;
     if (search) goes = search.left[codeOf(value, search.categories)];
@@ -94,18 +100,14 @@ function markSides(
   return middle;
 }
 
-/** Parts all lists but one. A constant stays as it is: it is constant in the children, in whatever order. */
-function partOthers(
-  { columns, lists, searches, side, scratch }: Ground,
-  { list: parted, start, end }: RowRange,
-  wanted: { readonly left: boolean; readonly right: boolean },
-): void {
-  let shared: Int32Array | null = null;
-  for (let j = 0; j < columns.length; j++) {
-    const list = lists[j];
-    if (list === parted || list === shared) continue;
-    if (searches[j]) shared = list;
-    else if (isConstant(columns[j], { list, start, end })) continue;
-    partRows({ list, start, end }, side, scratch, wanted);
-  }
+/**
+ * Parts the list of feature `j` as the list of the split was, where a child will read it. A constant stays as it is: it is
+ * constant in the children, in whatever order. A list that features share is parted with the first of them.
+ */
+export function partOther({ columns, lists, searches, side, scratch }: Ground, j: number, children: Children): void {
+  const { left, right } = children;
+  const range = { list: lists[j], start: left.start, end: right.end };
+  if (range.list === left.list || !(left.open || right.open)) return;
+  if (searches[j] ? lists.indexOf(range.list) < j : isConstant(columns[j], range)) return;
+  partRows(range, side, scratch, { left: left.open, right: right.open });
 }

@@ -8,7 +8,9 @@
  *
  * Breiman, Friedman, Olshen & Stone (1984), Classification and regression trees, section 8.3.
  */
+
 import type { Criterion, CriterionOf, Found, OpenNode, RowRange, Scan } from './criterion.ts';
+import { differ, rowOf } from './rows-in-order.ts';
 
 /** Rounding of sums, as a share of their bound. */
 const ROUNDING = 1e-12;
@@ -18,7 +20,7 @@ export const squaredError =
   (target: Float64Array): CriterionOf =>
   (rows) => {
     const measures = new Float64Array(rows.length);
-    for (let i = 0; i < rows.length; i++) measures[i] = target[rows[i]];
+    for (let i = 0; i < rows.length; i++) measures[i] = target[rowOf(rows[i])];
     return criterionFor(measures);
   };
 
@@ -27,12 +29,13 @@ function criterionFor(target: Float64Array): Criterion {
   let mean = 0;
   return {
     width: 1,
+    left: new Float64Array(1),
     node,
     orders: 1,
     orderedExactly: true,
     isPure({ list, start, end }) {
-      const first = target[list[start]];
-      for (let p = start + 1; p < end; p++) if (target[list[p]] !== first) return false;
+      const first = target[rowOf(list[start])];
+      for (let p = start + 1; p < end; p++) if (target[rowOf(list[p])] !== first) return false;
       return true;
     },
     open(rows) {
@@ -54,18 +57,18 @@ function criterionFor(target: Float64Array): Criterion {
 
 /** The mean in two passes; exactly the value where all have the same. */
 function meanOf(target: Float64Array, { list, start, end }: RowRange): number {
-  const first = target[list[start]];
+  const first = target[rowOf(list[start])];
   let sum = 0;
-  for (let p = start; p < end; p++) sum += target[list[p]] - first;
+  for (let p = start; p < end; p++) sum += target[rowOf(list[p])] - first;
   const near = first + sum / (end - start);
   let rest = 0;
-  for (let p = start; p < end; p++) rest += target[list[p]] - near;
+  for (let p = start; p < end; p++) rest += target[rowOf(list[p])] - near;
   return near + rest / (end - start);
 }
 
 function meanSquare(target: Float64Array, { list, start, end }: RowRange, mean: number): number {
   let squares = 0;
-  for (let p = start; p < end; p++) squares += (target[list[p]] - mean) ** 2;
+  for (let p = start; p < end; p++) squares += (target[rowOf(list[p])] - mean) ** 2;
   return squares / (end - start);
 }
 
@@ -73,20 +76,21 @@ function scanSquaredError(
   target: Float64Array,
   mean: number,
   rows: number,
-  { list, column, start, end, before, least, most, left, bar }: Scan,
+  { list, exact, column, start, end, before, least, most, left, bar }: Scan,
   found: Found,
 ): void {
   const last = Math.min(end - 1, start + most - before);
   let sum = left[0];
   let best = bar;
-  let row = list[start];
-  let value = column[row];
+  let entry = list[start];
+  let row = rowOf(entry);
   for (let p = start; p < last; p++) {
     sum += target[row] - mean;
-    row = list[p + 1];
-    const next = column[row];
-    if (!(next > value)) continue;
-    value = next;
+    const lastEntry = entry;
+    const lastRow = row;
+    entry = list[p + 1];
+    row = rowOf(entry);
+    if (!differ(entry, lastEntry) && (exact || column[row] === column[lastRow])) continue;
     const rowsLeft = p + 1 - start + before;
     if (rowsLeft < least) continue;
     const worth = (sum * sum) / (rowsLeft * (rows - rowsLeft));
