@@ -56,7 +56,7 @@ function segment(table: FeatureTable, { epsilon, minPoints }: Shape): Found {
 }
 
 const program = ({ rows, features, epsilon, minPoints }: Shape) => `
-import json, time
+import json, resource, time
 import numpy as np
 from sklearn.cluster import DBSCAN
 rows = np.ascontiguousarray(np.fromfile("rows").reshape(${features}, ${rows}).T)
@@ -69,44 +69,57 @@ def best(jobs):
     return min(seconds), model
 (one, model), (all, _) = best(None), best(-1)
 print(json.dumps({"seconds": min(one, all), "one": one, "all": all, "result": int((model.labels_ == -1).sum()),
-                  "segments": int(model.labels_.max() + 1), "cores": len(model.core_sample_indices_)}))`;
+                  "segments": int(model.labels_.max() + 1), "cores": len(model.core_sample_indices_),
+                  "peak": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)}))`;
+
+type Reference = Found & { readonly one: number; readonly all: number; readonly peak: number };
 
 async function compareSpeed(): Promise<void> {
   const values = customers(SPEED);
-  const reference = runPython<Found & { readonly one: number; readonly all: number }>(program(SPEED), { rows: values });
+  const reference = runPython<Reference>(program(SPEED), { rows: values });
   const table = tableOf(values, SPEED);
   const first = segment(table, SPEED);
   for (const what of ['segments', 'cores', 'result'] as const)
     if (first[what] !== reference[what])
       throw new Error(`scikit-learn finds ${reference[what]} ${what}, clientele ${first[what]}.`);
   const best = await bestOf(() => segment(table, SPEED));
-  const claim = `DBSCAN, ${SPEED.rows} × ${SPEED.features}, epsilon ${SPEED.epsilon}, minPoints ${SPEED.minPoints}, ${first.segments} segments, ${first.cores} core points`;
+  const { rows, features, epsilon, minPoints } = SPEED;
+  const claim = `DBSCAN, ${rows} × ${features}, epsilon ${epsilon}, minPoints ${minPoints}, ${first.segments} segments, ${first.cores} core points`;
   printRow(claim, { name: 'scikit-learn', ...reference }, best);
   console.log(
     `  scikit-learn on one thread ${reference.one.toFixed(3)} s, on all ${reference.all.toFixed(3)} s; first run of this process ${first.seconds.toFixed(3)} s`,
   );
+  console.log(`  peak memory of a process ${reference.peak} MB and ${inOwnProcess('speed').peak} MB`);
 }
 
-/** Fits in a process of its own, which has nothing else in memory but the runtime and the rows. */
-function measureMemory(): void {
-  const [seconds, noise, segments, rows, peak] = JSON.parse(
-    execFileSync(process.execPath, [fileURLToPath(import.meta.url), 'memory'], { encoding: 'utf8' }),
+function showMemory(): void {
+  const { rows, features, epsilon } = MEMORY;
+  const { seconds, result, segments, before, peak } = inOwnProcess('memory');
+  console.log(
+    `DBSCAN, ${rows} × ${features}, epsilon ${epsilon}, ${segments} segments, ${availableParallelism()} cores`,
   );
   console.log(
-    `DBSCAN, ${MEMORY.rows} × ${MEMORY.features}, epsilon ${MEMORY.epsilon}, ${segments} segments, ${availableParallelism()} cores`,
-  );
-  console.log(
-    `  clientele ${seconds.toFixed(3)} s (${noise}), peak memory ${peak} MB, of which ${rows} MB before the fit`,
+    `  clientele ${seconds.toFixed(3)} s (${result}), peak memory of a process ${peak} MB, ${before} MB before the fit`,
   );
 }
 
-if (process.argv[2] === 'memory') {
+const SHAPES = { speed: SPEED, memory: MEMORY };
+type InMemory = Found & { readonly before: number; readonly peak: number };
+
+/** Segments once in a process that has nothing else in memory but the runtime and the rows; peaks are in MB. */
+const inOwnProcess = (shape: keyof typeof SHAPES): InMemory =>
+  JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), shape], { encoding: 'utf8' }));
+
+function measureMemory(shape: Shape): InMemory {
   const peak = () => Math.round(process.resourceUsage().maxRSS / 1024);
-  const table = tableOf(customers(MEMORY), MEMORY);
+  const table = tableOf(customers(shape), shape);
   const before = peak();
-  const { seconds, result, segments } = segment(table, MEMORY);
-  console.log(JSON.stringify([seconds, result, segments, before, peak()]));
-} else {
+  return { ...segment(table, shape), before, peak: peak() };
+}
+
+const [, , asked] = process.argv;
+if (asked === 'speed' || asked === 'memory') console.log(JSON.stringify(measureMemory(SHAPES[asked])));
+else {
   await compareSpeed();
-  measureMemory();
+  showMemory();
 }

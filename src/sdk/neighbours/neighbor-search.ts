@@ -6,9 +6,9 @@ export interface NeighborSearch {
   /** Counts the points within a radius of a point of the tree, itself included, up to `enough`; `leaf` holds it. */
   countAround(point: number, leaf: number, radius: number, enough: number): number;
   /**
-   * Finds the point nearest to the one at `values[at …]` within a radius, of equally near ones that of the lowest row.
-   * Answers which, or −1, and leaves how far it is in `away`. It begins in a leaf: rows asked about leaf by leaf find
-   * what they need in the cache of the processor.
+   * Finds the point nearest to the one at `values[at …]` within a radius, of equally near ones that of the lowest row; but
+   * if there is one at distance 0, any of those. Answers which, or −1, and leaves how far it is in `away`. It begins in a
+   * leaf: rows asked about leaf by leaf find what they need in the cache of the processor.
    */
   nearest(values: Float64Array, at: number, radius: number, leaf?: number): number;
   /** How far the point is that `nearest` found last; infinite if it found none. */
@@ -143,7 +143,7 @@ function findNearest(
   let least = radius;
   let looked = 0;
   waiting[0] = leaf;
-  for (let top = 1, done = leaf; ; ) {
+  for (let top = 1, done = leaf; nearest < 0 || least > 0; ) {
     if (top === 0) {
       if (done === 0) break;
       waiting[top++] = siblingOf(tree, done);
