@@ -7,6 +7,7 @@ import {
   type Matrix,
   NOISE,
   neighborSearch,
+  pointByPoint,
 } from '#sdk';
 import { type Metric, metricSpace } from './metric-space.ts';
 
@@ -52,23 +53,18 @@ function columnsOf({ rows, columns, values }: Matrix): Float64Array[] {
 export function assignNearest(model: Cores, table: FeatureTable): Assignment {
   const space = metricSpace(model.metric);
   const columns = space.columnsOf(table);
+  const points = pointByPoint(columns, table.rows);
   const tree = treeOf(model);
   const search = neighborSearch(tree);
   const radius = space.powerOf(model.epsilon);
   const segment = new Int32Array(table.rows).fill(NOISE);
   const strength = new Float64Array(table.rows);
-  const values = new Float64Array(columns.length);
-  const read = (row: number): void => {
-    for (let j = 0; j < columns.length; j++) values[j] = columns[j][row];
-  };
   const leaf = new Int32Array(table.rows);
-  for (let i = 0; i < table.rows; i++) {
-    read(i);
-    leaf[i] = search.leafOf(values, 0);
-  }
-  for (const i of inOrder(leaf, tree.start.length)) {
-    read(i);
-    const nearest = search.nearest(values, 0, radius, leaf[i]);
+  for (let i = 0; i < table.rows; i++) leaf[i] = search.leafOf(points, i * columns.length);
+  const order = inOrder(leaf, tree.start.length);
+  for (let at = 0; at < order.length; at++) {
+    const i = order[at];
+    const nearest = search.nearest(points, i * columns.length, radius, leaf[i]);
     if (nearest < 0) continue;
     segment[i] = model.segment[tree.row[nearest]];
     strength[i] = Math.max(0, 1 - space.lengthOf(search.away) / model.epsilon);
@@ -79,7 +75,7 @@ export function assignNearest(model: Cores, table: FeatureTable): Assignment {
 /** The indexes of keys 0 … count − 1 in the order of the keys. */
 function inOrder(keys: Int32Array, count: number): Int32Array {
   const next = new Int32Array(count + 1);
-  for (const key of keys) next[key + 1]++;
+  for (let i = 0; i < keys.length; i++) next[keys[i] + 1]++;
   for (let key = 0; key < count; key++) next[key + 1] += next[key];
   const order = new Int32Array(keys.length);
   for (let i = 0; i < keys.length; i++) order[next[keys[i]]++] = i;

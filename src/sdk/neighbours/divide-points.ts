@@ -92,10 +92,8 @@ function moveBelow({ points, row, dimensions }: Points, from: number, to: number
 /** The median of evenly spaced points of a run. */
 function medianOf({ points, dimensions }: Points, from: number, to: number, j: number): number {
   const count = Math.min(to - from, MEDIAN_POINTS);
-  const sample = Float64Array.from({ length: count }, (_, s) => {
-    const point = from + Math.floor((s * (to - from)) / count);
-    return points[point * dimensions + j];
-  });
+  const sample = new Float64Array(count);
+  for (let s = 0; s < count; s++) sample[s] = points[(from + Math.floor((s * (to - from)) / count)) * dimensions + j];
   return sample.sort()[count >> 1];
 }
 

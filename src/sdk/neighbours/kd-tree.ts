@@ -83,7 +83,8 @@ export function* growKdTree(
   };
 }
 
-function pointByPoint(columns: readonly Float64Array[], rows: number): Float64Array {
+/** The rows of a table one after the other. */
+export function pointByPoint(columns: readonly Float64Array[], rows: number): Float64Array {
   const points = new Float64Array(rows * columns.length);
   for (const [j, column] of columns.entries())
     for (let i = 0, at = j; i < rows; i++, at += columns.length) points[at] = column[i];
