@@ -7,7 +7,7 @@ import { regressionMetrics } from '../predictions/regression-metrics.ts';
 import { type EvaluationChoice, type Split, splitRows } from '../predictions/split-rows.ts';
 import { applyPreparation } from '../preparation/apply-preparation.ts';
 import { answerTable, type TableAnswers, type TablePredictor } from './answer-table.ts';
-import { type Assignment, learn, targetAt } from './learn.ts';
+import { learn, type Method, targetAt } from './learn.ts';
 import type { SourceTable, Target } from './source-table.ts';
 
 /** Most points of a residual plot. */
@@ -33,19 +33,19 @@ interface Judged {
  * frequent class, or the mean.
  */
 export async function evaluate(
-  assignment: Assignment,
+  method: Method,
   source: SourceTable & { readonly target: Target },
   choice: EvaluationChoice,
   processor: Processor,
   signal: AbortSignal,
   report: (progress: Progress) => void,
 ): Promise<Evaluation> {
-  const splits = splitsOf(assignment, source, choice);
+  const splits = splitsOf(method, source, choice);
   const judged: Judged[] = [];
   for (const [part, split] of splits.entries()) {
     const compute = processor.open();
     const within = ({ done, of }: Progress) => report({ done: part + done / of, of: splits.length });
-    judged.push(await judge(assignment, source, split, compute, signal, within));
+    judged.push(await judge(method, source, split, compute, signal, within));
   }
   return {
     method: 'folds' in choice ? 'FOLDS' : 'HOLDOUT',
@@ -73,7 +73,7 @@ function warningsOf({ target, kept }: SourceTable & { target: Target }, choice: 
 }
 
 function splitsOf(
-  { seed }: Assignment,
+  { seed }: Method,
   { rows, kept, target }: SourceTable & { target: Target },
   choice: EvaluationChoice,
 ): Split[] {
@@ -93,25 +93,18 @@ function splitsOf(
 }
 
 async function judge(
-  assignment: Assignment,
+  method: Method,
   source: SourceTable & { readonly target: Target },
   { train, test }: Split,
   compute: Compute,
   signal: AbortSignal,
   report: (progress: Progress) => void,
 ): Promise<Judged> {
-  const { preparation, model } = await learn(
-    assignment,
-    source,
-    { rows: train, isLast: false },
-    compute,
-    signal,
-    report,
-  );
+  const { preparation, model } = await learn(method, source, { rows: train, isLast: false }, compute, signal, report);
   const table = applyPreparation(preparation, source.features, source.rows, test, (length) => compute.float64(length));
   const { classes } = source.target;
   const answers = await answerTable(
-    assignment.algorithm as TablePredictor,
+    method.algorithm as TablePredictor,
     model,
     table,
     classes?.length ?? 0,

@@ -1,12 +1,4 @@
-import {
-  type Algorithm,
-  type Compute,
-  type FeatureTable,
-  NOISE,
-  type Progress,
-  type Segmenter,
-  UnsuitableData,
-} from '#sdk';
+import { type Algorithm, type Compute, NOISE, type Progress, type Segmenter, UnsuitableData } from '#sdk';
 import { loadKeys } from '../datasets/load-keys.ts';
 import { AppError } from '../errors.ts';
 import { convertExplanation } from '../models/explanation.ts';
@@ -22,7 +14,7 @@ import { answerTable, assignTable, type TablePredictor } from './answer-table.ts
 import type { FitOrder, Fitted } from './engine.ts';
 import { evaluate, type Processor } from './evaluate.ts';
 import { fitBaskets, learnsBaskets } from './fit-baskets.ts';
-import { type Assignment, type Lesson, learn } from './learn.ts';
+import { type Lesson, learn, type Method } from './learn.ts';
 import { predictedRows, segmentedRows, type TableRows } from './row-answers.ts';
 import { loadSource, type SourceTable } from './source-table.ts';
 
@@ -47,7 +39,7 @@ async function carryOut(
 ): Promise<Fitted> {
   const algorithm = registry.get(order.algorithm);
   if (learnsBaskets(algorithm)) return fitBaskets(order, registry, processor, signal, report);
-  const assignment: Assignment = {
+  const method: Method = {
     algorithm,
     params: checkParams(algorithm, order.params),
     seed: order.seed,
@@ -55,9 +47,9 @@ async function carryOut(
   };
   const source = await loadSource(order, classifies(algorithm));
   const parts = reportParts(order, report);
-  const evaluation = await evaluateIfWanted(assignment, source, order, processor, signal, parts.evaluation);
+  const evaluation = await evaluateIfWanted(method, source, order, processor, signal, parts.evaluation);
 
-  const { store, ...learned } = await learnAndAnswer(assignment, source, processor, parts.fit, signal);
+  const { store, ...learned } = await learnAndAnswer(method, source, processor, parts.fit, signal);
   // The prepared rows have served: their memory makes room for the keys.
   processor.release();
   const { keys } = await loadKeys(
@@ -78,15 +70,15 @@ async function carryOut(
 
 /** Learns from all rows, answers for them, and seals the model. Nothing of what it returns holds on to the rows. */
 async function learnAndAnswer(
-  assignment: Assignment,
+  method: Method,
   source: SourceTable,
   processor: Processor,
   report: (progress: Progress) => void,
   signal: AbortSignal,
 ) {
-  const { algorithm, seed } = assignment;
+  const { algorithm, seed } = method;
   const compute = processor.open();
-  const lesson = await learn(assignment, source, { rows: source.kept, isLast: true }, compute, signal, report);
+  const lesson = await learn(method, source, { rows: source.kept, isLast: true }, compute, signal, report);
   const { preparation, model, table } = lesson;
   const features = preparedFeatures(preparation);
   const classes = source.target?.classes ?? [];
@@ -128,7 +120,7 @@ interface Judgement {
 }
 
 async function evaluateIfWanted(
-  assignment: Assignment,
+  method: Method,
   source: SourceTable,
   { evaluation: choice, evaluationAsked }: FitOrder,
   processor: Processor,
@@ -138,7 +130,7 @@ async function evaluateIfWanted(
   const { target } = source;
   if (!choice || !target) return { warnings: [] };
   try {
-    const details = await evaluate(assignment, { ...source, target }, choice, processor, signal, report);
+    const details = await evaluate(method, { ...source, target }, choice, processor, signal, report);
     return { metrics: details.metrics, baseline: details.baseline, details, warnings: details.warnings };
   } catch (error) {
     // Too few rows to hold some out need not keep a model from being learned from all of them, unless it was asked for.
@@ -161,7 +153,7 @@ async function segment(
   const assigned = await assignTable(algorithm, model, table, { compute }, signal);
   const segments = summarizeSegments(table, features, assigned, algorithm.names?.(model));
   const { metrics, warnings } = judgeSegments(
-    table as FeatureTable,
+    table,
     assigned.segment,
     segments.filter(({ index }) => index !== NOISE).length,
     seed,

@@ -17,7 +17,7 @@ import { drive } from './drive.ts';
 import type { SourceTable, Target } from './source-table.ts';
 
 /** An algorithm as an analysis wants it. */
-export interface Assignment {
+export interface Method {
   readonly algorithm: Algorithm;
   readonly params: Record<string, unknown>;
   readonly seed: number;
@@ -36,7 +36,7 @@ export interface Lesson {
  * says so, and it is released.
  */
 export async function learn(
-  { algorithm, params, seed, choice }: Assignment,
+  { algorithm, params, seed, choice }: Method,
   source: SourceTable,
   { rows, isLast }: { readonly rows: Uint32Array | null; readonly isLast: boolean },
   compute: Compute,
