@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type AnswerContext, type Assignment, type FeatureTable, NOISE, type Predictor, type Segmenter } from '#sdk';
 import { AppError } from '../errors.ts';
+import type { TaskCompute } from './compute.ts';
 
 /** Rows a model answers for between two breaths. */
 const CHUNK = 1 << 17;
@@ -20,18 +21,20 @@ export async function assignTable(
   algorithm: Segmenter,
   model: unknown,
   table: FeatureTable,
-  context: AnswerContext,
+  compute: TaskCompute,
   signal: AbortSignal,
 ): Promise<Assignment> {
   const segment = new Int32Array(table.rows);
   let strength: Float64Array | undefined;
   for (const { from, part } of chunksOf(table)) {
-    const answer = assignPart(algorithm, model, part, context);
+    const takeBack = compute.mark();
+    const answer = assignPart(algorithm, model, part, { compute });
     segment.set(answer.segment, from);
     if (answer.strength) {
       strength ??= new Float64Array(table.rows);
       strength.set(answer.strength, from);
     }
+    takeBack();
     await setImmediate();
     signal.throwIfAborted();
   }
@@ -44,20 +47,22 @@ export async function answerTable(
   model: unknown,
   table: FeatureTable,
   classes: number,
-  context: AnswerContext,
+  compute: TaskCompute,
   signal: AbortSignal,
 ): Promise<TableAnswers> {
   const value = classes === 0 ? new Float64Array(table.rows) : null;
   const label = classes === 0 ? null : new Int32Array(table.rows);
   let probability: Float64Array | null = null;
   for (const { from, part } of chunksOf(table)) {
-    const answer = answerPart(algorithm, model, part, classes, context);
+    const takeBack = compute.mark();
+    const answer = answerPart(algorithm, model, part, classes, { compute });
     if (answer.value) value?.set(answer.value, from);
     if (answer.label) label?.set(answer.label, from);
     if (answer.probability) {
       probability ??= new Float64Array(table.rows * classes);
       probability.set(answer.probability, from * classes);
     }
+    takeBack();
     await setImmediate();
     signal.throwIfAborted();
   }

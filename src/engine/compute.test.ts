@@ -195,6 +195,30 @@ describe('createCompute', () => {
     ).toThrow('The kernel argument factors is an array that is not from this compute.');
   });
 
+  it('lends memory again after a mark is taken back, clean, and copies anew what was copied there', () => {
+    const compute = one.open();
+    const outside = [Float64Array.of(1, 2, 3), Float64Array.of(4, 5, 6)];
+    const total = () => {
+      const origin = compute.float64(3);
+      const factors = compute.float64(9);
+      const [target, scratch] = [compute.float64(3), compute.float64(factorScratch(3))];
+      const shape = { columns: outside, rows: 3, chunkRows: 3, constant: 0 as const };
+      compute.run('factorRows', 1, { ...shape, target, origin, factors, scratch });
+      return factors.slice();
+    };
+    const kept = compute.float64(100).fill(3);
+    const expected = total();
+    const takeBack = compute.mark();
+    const lent = compute.float64(1000).fill(5);
+    expect(total()).toEqual(expected);
+    takeBack();
+    const again = compute.float64(1000);
+    expect(again.byteOffset).toBe(lent.byteOffset);
+    expect(again).toEqual(new Float64Array(1000));
+    expect(total()).toEqual(expected);
+    expect(kept).toEqual(new Float64Array(100).fill(3));
+  });
+
   it('says how much is missing when a task asks for more than 4 GiB', () => {
     const compute = one.open();
     compute.float64(1000);

@@ -11,10 +11,16 @@ import { endRounds, participant, RESERVED_BYTES, runRound } from './kernel-round
 import { letGo } from './let-go.ts';
 import { lowerPriority } from './thread-priority.ts';
 
+/** What the host lends to one task. */
+export interface TaskCompute extends Compute {
+  /** From here on, until what it answers is called: arrays of that time are then taken back, and their memory lent again. */
+  mark(): () => void;
+}
+
 /** The processor of an engine thread: lends its memory and threads to one task after another. */
 export interface HostCompute {
   /** A fresh memory for one task. What the task before had is given up. */
-  open(): Compute;
+  open(): TaskCompute;
   /** Gives up the memory of the task that was opened last. */
   release(): void;
   /** Ends the threads. */
@@ -36,7 +42,7 @@ const built = (path: string) =>
 export async function createCompute(lanes: number): Promise<HostCompute> {
   lowerPriority();
   const module = compileKernels();
-  if (!module) return { open: plainCompute, release: () => {}, close: async () => {} };
+  if (!module) return { open: plainTaskCompute, release: () => {}, close: async () => {} };
   const workerData: LaneSettings = { module, names };
   const workers = Array.from(
     { length: lanes - 1 },
@@ -93,15 +99,20 @@ function compileKernels(): WebAssembly.Module | null {
   }
 }
 
+/** Without a memory of its own there is nothing to take back: the garbage collector does. */
+export const plainTaskCompute = (): TaskCompute => ({ ...plainCompute(), mark: () => () => {} });
+
 /** Hands out a memory from its start to its end, and tells the kernels where in it their arguments are. */
 function computeOn(
   memory: WebAssembly.Memory,
   run: (kernel: number, values: number[], chunks: number) => void,
-): Compute {
+): TaskCompute {
   let used = RESERVED_BYTES;
+  // Below this, memory has been lent before and is not zero any more.
+  let soiled = 0;
   // One memory has many buffers: each time it grows there is another, of which the older ones are a part.
   const buffers = new WeakSet<object>();
-  const copies = new WeakMap<readonly Float64Array[], readonly Float64Array[]>();
+  let copies = new WeakMap<readonly Float64Array[], readonly Float64Array[]>();
 
   const allocate = (bytes: number) => {
     const start = used;
@@ -110,6 +121,7 @@ function computeOn(
     if (missing > 0) grow(memory, missing, used);
     const { buffer } = memory;
     buffers.add(buffer);
+    if (start < soiled) new Uint8Array(buffer, start, Math.min(used, soiled) - start).fill(0);
     return { buffer, start };
   };
   const float64 = (length: number) => {
@@ -137,6 +149,14 @@ function computeOn(
   };
 
   return {
+    mark() {
+      const before = { used, copies };
+      copies = new WeakMap();
+      return () => {
+        soiled = Math.max(soiled, used);
+        ({ used, copies } = before);
+      };
+    },
     float64,
     float32(length) {
       const { buffer, start } = allocate(4 * length);

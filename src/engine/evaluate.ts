@@ -1,4 +1,4 @@
-import { type Compute, type Progress, seededRandom } from '#sdk';
+import { type Progress, seededRandom } from '#sdk';
 import { AppError } from '../errors.ts';
 import type { MetricValue } from '../models/metric.ts';
 import { type Curve, classificationReport, rocCurve, scoresOf } from '../predictions/classification-metrics.ts';
@@ -7,6 +7,7 @@ import { regressionMetrics } from '../predictions/regression-metrics.ts';
 import { type EvaluationChoice, type Split, splitRows } from '../predictions/split-rows.ts';
 import { applyPreparation } from '../preparation/apply-preparation.ts';
 import { answerTable, type TableAnswers, type TablePredictor } from './answer-table.ts';
+import type { TaskCompute } from './compute.ts';
 import { learn, type Method, targetAt } from './learn.ts';
 import type { SourceTable, Target } from './source-table.ts';
 
@@ -15,7 +16,7 @@ const MOST_POINTS = 1000;
 
 /** Lends a fresh memory for each part of the work; what it lent before is given up. */
 export interface Processor {
-  open(): Compute;
+  open(): TaskCompute;
   release(): void;
 }
 
@@ -96,7 +97,7 @@ async function judge(
   method: Method,
   source: SourceTable & { readonly target: Target },
   { train, test }: Split,
-  compute: Compute,
+  compute: TaskCompute,
   signal: AbortSignal,
   report: (progress: Progress) => void,
 ): Promise<Judged> {
@@ -108,7 +109,7 @@ async function judge(
     model,
     table,
     classes?.length ?? 0,
-    { compute },
+    compute,
     signal,
   );
   const truth = targetAt(source.target, test);

@@ -1,4 +1,4 @@
-import { type Algorithm, type Compute, NOISE, type Progress, type Segmenter, UnsuitableData } from '#sdk';
+import { type Algorithm, NOISE, type Progress, type Segmenter, UnsuitableData } from '#sdk';
 import { loadKeys } from '../datasets/load-keys.ts';
 import { AppError } from '../errors.ts';
 import { convertExplanation } from '../models/explanation.ts';
@@ -11,6 +11,7 @@ import { checkParams } from '../registry/params.ts';
 import { summarizeSegments } from '../segments/profile.ts';
 import { judgeSegments } from '../segments/quality.ts';
 import { answerTable, assignTable, type TablePredictor } from './answer-table.ts';
+import type { TaskCompute } from './compute.ts';
 import type { FitOrder, Fitted } from './engine.ts';
 import { evaluate, type Processor } from './evaluate.ts';
 import { fitBaskets, learnsBaskets } from './fit-baskets.ts';
@@ -146,11 +147,11 @@ async function segment(
   algorithm: Segmenter,
   { table, model }: Lesson,
   features: readonly PreparedFeature[],
-  compute: Compute,
+  compute: TaskCompute,
   seed: number,
   signal: AbortSignal,
 ) {
-  const assigned = await assignTable(algorithm, model, table, { compute }, signal);
+  const assigned = await assignTable(algorithm, model, table, compute, signal);
   const segments = summarizeSegments(table, features, assigned, algorithm.names?.(model));
   const { metrics, warnings } = judgeSegments(
     table,
@@ -165,10 +166,10 @@ async function predict(
   algorithm: TablePredictor,
   { table, model }: Lesson,
   classes: readonly string[],
-  compute: Compute,
+  compute: TaskCompute,
   signal: AbortSignal,
 ) {
-  const answered = await answerTable(algorithm, model, table, classes.length, { compute }, signal);
+  const answered = await answerTable(algorithm, model, table, classes.length, compute, signal);
   return { store: (rows: TableRows) => predictedRows(answered, classes, rows), quality: [], warnings: [] };
 }
 

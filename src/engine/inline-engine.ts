@@ -1,7 +1,8 @@
-import { type Progress, plainCompute } from '#sdk';
+import type { Progress } from '#sdk';
 import { service } from '../di.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { answer, openModels } from './answer.ts';
+import { plainTaskCompute } from './compute.ts';
 import {
   type AnswerOrder,
   Engine,
@@ -24,15 +25,15 @@ export class InlineEngine extends Engine {
   }
 
   fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted> {
-    return fit(order, this.registry, { open: plainCompute, release: () => {} }, signal, report);
+    return fit(order, this.registry, { open: plainTaskCompute, release: () => {} }, signal, report);
   }
 
   async answer(order: AnswerOrder): Promise<RowAnswer[]> {
-    return answer(order, this.registry, plainCompute(), this.opened);
+    return answer(order, this.registry, plainTaskCompute(), this.opened);
   }
 
   async recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {
-    return recommend(order, this.registry, plainCompute(), this.opened);
+    return recommend(order, this.registry, plainTaskCompute(), this.opened);
   }
 
   async close(): Promise<void> {

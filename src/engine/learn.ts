@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   type Algorithm,
-  type Compute,
   type FeatureTable,
   type Fit,
   type LabelledTable,
@@ -13,6 +12,7 @@ import { AppError } from '../errors.ts';
 import { applyPreparation } from '../preparation/apply-preparation.ts';
 import { fitPreparation } from '../preparation/fit-preparation.ts';
 import type { FittedPreparation, PreparationChoice } from '../preparation/preparation.ts';
+import type { TaskCompute } from './compute.ts';
 import { drive } from './drive.ts';
 import type { SourceTable, Target } from './source-table.ts';
 
@@ -39,7 +39,7 @@ export async function learn(
   { algorithm, params, seed, choice }: Method,
   source: SourceTable,
   { rows, isLast }: { readonly rows: Uint32Array | null; readonly isLast: boolean },
-  compute: Compute,
+  compute: TaskCompute,
   signal: AbortSignal,
   report: (progress: Progress) => void,
 ): Promise<Lesson> {
@@ -49,8 +49,10 @@ export async function learn(
   requireRows(table, algorithm.rowsNeeded?.(params, table.features.length) ?? 1, source.rows);
   await breathe(signal);
   const input = source.target ? withTarget(table, source.target, rows) : table;
+  const takeBack = compute.mark();
   const fitting = algorithm.fit(input as never, params, { random: seededRandom(seed), compute }) as Fit<unknown>;
   const model = await drive(fitting, signal, report);
+  takeBack();
   await breathe(signal);
   return { preparation, table, model };
 }

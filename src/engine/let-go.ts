@@ -6,7 +6,7 @@ const collectGarbage: () => void = runInNewContext('gc');
 
 // What one memory costs at least, however small: V8 reserves addresses for all that it may grow to.
 const LEAST = 2 ** 20;
-const WORTH_COLLECTING = 2 ** 26;
+const WORTH_COLLECTING = 2 ** 25;
 let bytesLetGo = 0;
 
 /**

@@ -1,6 +1,7 @@
 import {
   type Algorithm,
   type Baskets,
+  type Compute,
   type FeatureTable,
   type Predictor,
   type Progress,
@@ -360,6 +361,19 @@ export const brokenSpecimens: Readonly<Record<string, readonly Broken[]>> = {
         }),
       },
       /once the memory of its input is used again/,
+    ),
+  ],
+  'keeps no part of the memory it was lent': [
+    broken(
+      regressor,
+      {
+        fit(table: FeatureTable & { target: Float64Array }, params: unknown, context: { compute: Compute }) {
+          const target = context.compute.float64(table.rows);
+          target.set(table.target);
+          return { ...Reflect.apply(regressor.fit, regressor, [table, params, context]), target };
+        },
+      },
+      /once the memory is lent again/,
     ),
   ],
   'keeps its model as it is while answering': [

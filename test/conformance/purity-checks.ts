@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { type Compute, plainCompute } from '#sdk';
 import { always, type Check } from './check.ts';
 import { askedOf, easyExample, featuresOf, type Input, inputOf, isBaskets } from './inputs.ts';
 import { type Answer, answer, isGenerator, learn, start, textOf } from './learn.ts';
@@ -59,6 +60,19 @@ export const purityChecks: readonly Check[] = [
     },
   },
   {
+    name: 'keeps no part of the memory it was lent',
+    applies: always,
+    run(algorithm) {
+      const asked = askedOf(OTHER, algorithm);
+      const { compute, lent } = remembering(plainCompute());
+      const { model } = learn(algorithm, inputOf(EXAMPLE, algorithm), { compute });
+      const [text, answered] = [textOf(algorithm, model), copyOf(answer(algorithm, model, asked))];
+      for (const array of lent) array.fill(7);
+      expect(textOf(algorithm, model), 'the model, once the memory is lent again').toBe(text);
+      expect(answer(algorithm, model, asked)).toEqual(answered);
+    },
+  },
+  {
     name: 'keeps its model as it is while answering',
     applies: always,
     run(algorithm) {
@@ -99,6 +113,24 @@ export const purityChecks: readonly Check[] = [
     },
   },
 ];
+
+/** A processor, and the arrays that it has handed out. */
+function remembering(compute: Compute) {
+  const lent: (Float64Array | Float32Array | Int32Array)[] = [];
+  const noted = <A extends (typeof lent)[number]>(array: A): A => {
+    lent.push(array);
+    return array;
+  };
+  return {
+    lent,
+    compute: {
+      ...compute,
+      float64: (length: number) => noted(compute.float64(length)),
+      float32: (length: number) => noted(compute.float32(length)),
+      int32: (length: number) => noted(compute.int32(length)),
+    },
+  };
+}
 
 const copyOf = (answered: Answer): Answer =>
   Object.fromEntries(Object.entries(answered).map(([name, array]) => [name, array.slice()]));
