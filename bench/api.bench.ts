@@ -3,22 +3,13 @@
  * the same page while nothing else runs. Then 25,000 memberships through the service, against bare graphql-js serving
  * the same rows from memory over the same kind of HTTP server.
  */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  GraphQLFloat,
-  GraphQLID,
-  GraphQLInt,
-  GraphQLList,
-  GraphQLNonNull,
-  GraphQLObjectType,
-  GraphQLSchema,
-  graphql,
-} from 'graphql';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { writeCustomers } from './sample-customers.ts';
 import { type Service, startService } from './service.ts';
 
@@ -83,33 +74,17 @@ async function progressOf(service: Service, id: string): Promise<boolean> {
   return analysis.progress !== null;
 }
 
-/** graphql-js with nothing around it but node's own HTTP server. */
-async function bareServer(rows: readonly object[]) {
-  const required = GraphQLNonNull;
-  const member = new GraphQLObjectType({
-    name: 'Membership',
-    fields: { customerId: { type: new required(GraphQLID) }, strength: { type: GraphQLFloat } },
+/** graphql-js with nothing around it, in a process of its own as ours is. */
+async function bareServer(rows: readonly object[], directory: string) {
+  const file = join(directory, 'rows.json');
+  writeFileSync(file, JSON.stringify(rows));
+  const program = fileURLToPath(new URL('bare-graphql.js', import.meta.url));
+  const child = spawn(process.execPath, [program, file], {
+    env: { NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const members = new GraphQLObjectType({
-    name: 'Members',
-    fields: { nodes: { type: new required(new GraphQLList(new required(member))) } },
-  });
-  const segment = new GraphQLObjectType({
-    name: 'Segment',
-    fields: { members: { type: members, args: { first: { type: GraphQLInt } }, resolve: () => ({ nodes: rows }) } },
-  });
-  const query = new GraphQLObjectType({
-    name: 'Query',
-    fields: { segment: { type: segment, args: { id: { type: GraphQLID } }, resolve: () => ({}) } },
-  });
-  const schema = new GraphQLSchema({ query });
-  const server = createServer(async (request, response) => {
-    const body = await new Response(request as unknown as ReadableStream).text();
-    const result = await graphql({ schema, source: JSON.parse(body).query });
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+  const [port] = await once(createInterface(child.stdout), 'line');
+  return { url: `http://127.0.0.1:${port}`, close: () => child.kill() };
 }
 
 async function time(url: string, query: string): Promise<number> {
@@ -124,10 +99,10 @@ async function time(url: string, query: string): Promise<number> {
   return performance.now() - began;
 }
 
-async function manyMembers(service: Service, segment: string): Promise<void> {
+async function manyMembers(service: Service, segment: string, directory: string): Promise<void> {
   const query = page(segment, MEMBERS);
   const { segment: answer } = await service.graphql<{ segment: { members: { nodes: object[] } } }>(query);
-  const bare = await bareServer(answer.members.nodes);
+  const bare = await bareServer(answer.members.nodes, directory);
   const times = { bare: [] as number[], ours: [] as number[] };
   for (let i = -5; i < REPETITIONS; i++) {
     // In turn, and in both orders, so that neither has the warmer machine.
@@ -163,7 +138,7 @@ try {
   const { startAnalysis } = await service.graphql<Started>(start(8, 1, 600));
   const [{ id }] = startAnalysis.segments;
   await whileTraining(service, id);
-  await manyMembers(service, id);
+  await manyMembers(service, id, directory);
 } finally {
   await service.stop();
   rmSync(directory, { recursive: true });

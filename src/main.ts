@@ -1,7 +1,10 @@
 import 'reflect-metadata';
-import { startApplication } from './application.ts';
 import { readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
+
+// graphql-js checks more, and is slower, unless this is so when it is loaded.
+process.env.NODE_ENV ??= 'production';
+const { startApplication } = await import('./application.ts');
 
 const config = readConfig(process.env);
 const logger = createLogger(config.LOG_LEVEL);

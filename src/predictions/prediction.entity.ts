@@ -2,7 +2,7 @@ import { Field, Float, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** What a predictor answers for one customer. Millions of rows: written in bulk, read by keyset, no relations. */
-@ObjectType({ description: 'What a predictor answers for one customer.' })
+@ObjectType({ description: 'What a predictor answers for one customer.', simpleResolvers: true })
 @Entity('prediction', { withoutRowid: true })
 @Index(['customerId'])
 export class Prediction {

@@ -1,5 +1,6 @@
 import { DataSource, type Repository } from 'typeorm';
 import { bulkInsert, type Cell } from '../database/bulk-insert.ts';
+import { type BulkTable, bulkPage } from '../database/bulk-page.ts';
 import { deleteInSlices } from '../database/delete-in-slices.ts';
 import { service } from '../di.ts';
 import { groupBy } from '../group-by.ts';
@@ -16,6 +17,12 @@ export interface PredictionsToStore {
   readonly probability: Float64Array | null;
 }
 
+const ANSWERS: BulkTable = {
+  table: 'prediction',
+  owner: 'analysisId',
+  columns: ['customerId', 'label', 'value', 'probability'],
+};
+
 /** What predictors answered for the rows they were trained on; visible once their analysis has succeeded. */
 @service()
 export class PredictionService {
@@ -30,13 +37,7 @@ export class PredictionService {
     { order, keys, value, label, classes, probability }: PredictionsToStore,
     signal: AbortSignal,
   ): Promise<void> {
-    await bulkInsert(
-      this.dataSource,
-      'prediction',
-      ['analysisId', 'customerId', 'label', 'value', 'probability'],
-      rows(),
-      signal,
-    );
+    await bulkInsert(this.dataSource, ANSWERS.table, [ANSWERS.owner, ...ANSWERS.columns], rows(), signal);
 
     function* rows(): Generator<Cell[]> {
       for (const row of order)
@@ -56,11 +57,11 @@ export class PredictionService {
   }
 
   /** Predictions of an analysis by customer id, from after `after`. */
-  list(analysisId: number, after: string | null, first: number): Promise<Prediction[]> {
-    const [condition, values] = after === null ? ['', []] : [' AND customerId > ?', [after]];
-    return this.dataSource.query(
-      `SELECT * FROM prediction WHERE analysisId = ?${condition} ORDER BY customerId LIMIT ?`,
-      [analysisId, ...values, first],
+  async list(analysisId: number, after: string | null, first: number): Promise<Prediction[]> {
+    const cells = await bulkPage(this.dataSource, ANSWERS, analysisId, after, first);
+    return cells.map(
+      ([customerId, label, value, probability]) =>
+        ({ analysisId, customerId, label, value, probability }) as Prediction,
     );
   }
 

@@ -1,5 +1,6 @@
 import { DataSource, type Repository } from 'typeorm';
 import { bulkInsert, type Cell } from '../database/bulk-insert.ts';
+import { type BulkTable, bulkPage } from '../database/bulk-page.ts';
 import { deleteInSlices } from '../database/delete-in-slices.ts';
 import { service } from '../di.ts';
 import { AppError } from '../errors.ts';
@@ -23,6 +24,8 @@ export interface SegmentsToStore {
 /** A membership together with what its segment belongs to. */
 export type MembershipOf = Pick<Membership, 'segmentId' | 'customerId' | 'strength'>;
 
+const MEMBERS: BulkTable = { table: 'membership', owner: 'segmentId', columns: ['customerId', 'strength'] };
+
 /**
  * Segments and who is in them. They are visible once their analysis has succeeded: that row is the commit point, so
  * members can be written in slices.
@@ -43,7 +46,7 @@ export class SegmentService {
     const stored = await this.segments.save(
       segments.map((segment) => ({ ...segment, profile: [...segment.profile], analysisId })),
     );
-    await bulkInsert(this.dataSource, 'membership', ['segmentId', 'customerId', 'strength'], rows(), signal);
+    await bulkInsert(this.dataSource, MEMBERS.table, [MEMBERS.owner, ...MEMBERS.columns], rows(), signal);
 
     function* rows(): Generator<Cell[]> {
       let start = 0;
@@ -89,12 +92,9 @@ export class SegmentService {
   }
 
   /** Members by customer id, from after `after`; `first + 1` of them tell whether there are more than `first`. */
-  members(segmentId: number, after: string | null, first: number): Promise<MembershipOf[]> {
-    const [condition, values] = after === null ? ['', []] : [' AND customerId > ?', [after]];
-    return this.dataSource.query(
-      `SELECT segmentId, customerId, strength FROM membership WHERE segmentId = ?${condition} ORDER BY customerId LIMIT ?`,
-      [segmentId, ...values, first],
-    );
+  async members(segmentId: number, after: string | null, first: number): Promise<MembershipOf[]> {
+    const cells = await bulkPage(this.dataSource, MEMBERS, segmentId, after, first);
+    return cells.map(([customerId, strength]) => ({ segmentId, customerId, strength }) as MembershipOf);
   }
 
   /** The visible memberships of each of these customers, newest analysis first. */
