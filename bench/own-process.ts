@@ -29,7 +29,7 @@ export async function inOwnProcesses<Name extends string>(
   else process.send?.(await contenders[name as Name](...told));
 }
 
-/** Whoever runs out of memory or time has failed, which is an outcome; whoever fails in another way ends the benchmark. */
+/** Runs a contender. One that runs out of time or memory or throws has failed, which is an outcome as well. */
 function outcomeOf(
   file: string,
   name: string,
@@ -37,33 +37,36 @@ function outcomeOf(
   limit = Number.POSITIVE_INFINITY,
 ): Promise<Outcome> {
   const began = performance.now();
+  const secondsUntilNow = () => (performance.now() - began) / 1000;
   const child = fork(fileURLToPath(file), [name, ...told], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let measured: Measured | null = null;
   let complaint = '';
   let peak = 0;
   child.on('message', (message) => {
     measured = message as Measured;
+    child.kill();
   });
   child.stderr?.on('data', (text) => {
     complaint += text;
   });
   const watch = setInterval(() => {
     peak = Math.max(peak, peakOf(child.pid));
-    if (performance.now() - began > 1000 * limit) child.kill('SIGKILL');
+    if (secondsUntilNow() > limit) child.kill('SIGKILL');
   }, POLL_MS);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', () => {
+    child.on('close', (_status, signal) => {
       clearInterval(watch);
-      const seconds = (performance.now() - began) / 1000;
-      const where = `${seconds.toFixed(0)} s, at ${Math.round(peak / 1e6).toLocaleString('en')} MB`;
-      if (measured) resolve(measured);
-      else if (seconds > limit) resolve({ failed: `stopped after ${where}` });
-      else if (/out of memory|allocation failed/i.test(complaint)) resolve({ failed: `out of memory after ${where}` });
-      else reject(new Error(`${name} failed: ${complaint}`));
+      const reason = secondsUntilNow() > limit ? 'stopped' : reasonIn(complaint) || `ended by ${signal}`;
+      const where = `after ${secondsUntilNow().toFixed(0)} s, at ${Math.round(peak / 1e6).toLocaleString('en')} MB`;
+      resolve(measured ?? { failed: `${reason} ${where}` });
     });
   });
 }
+
+/** What node wrote as it ended, in a few words; nothing where it was killed. */
+const reasonIn = (complaint: string): string | undefined =>
+  /heap out of memory/.test(complaint) ? 'out of memory' : /^\w*Error: .*/m.exec(complaint)?.[0];
 
 /** The peak of a process, 0 where it has ended meanwhile. */
 function peakOf(pid: number | undefined): number {

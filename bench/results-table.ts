@@ -71,9 +71,9 @@ function placesOf(all: readonly Results[]): string {
 const times = (ratio: number): string =>
   `${ratio >= 10 ? Math.round(ratio).toLocaleString('en') : ratio.toFixed(ratio < 2 ? 2 : 1)} ×`;
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
-const duration = (seconds: number): string => {
-  if (seconds < 0.1) return `${(1000 * seconds).toFixed(seconds < 0.01 ? 1 : 0)} ms`;
-  return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
-};
+const duration = (seconds: number): string =>
+  seconds < 0.9995
+    ? `${(1000 * seconds).toFixed(seconds < 0.01 ? 1 : 0)} ms`
+    : `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
 const number = (value: number): string =>
   value.toLocaleString('en', Number.isInteger(value) ? {} : { maximumSignificantDigits: 5 });

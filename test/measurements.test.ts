@@ -51,8 +51,8 @@ describe('a row of the table', () => {
 
   it('wants the slowest of several of ours within a limit of seconds', () => {
     const engines = [0.4, 0.6].map((seconds) => ({ name: `of ${seconds} s`, seconds }));
-    expect(rowOf({ ...row, ours: engines, wanted: { seconds: 0.5 } }).at(-1)).toBe('0.50 s: missed');
-    expect(rowOf({ ...row, ours: engines, wanted: { seconds: 0.7 } }).at(-1)).toBe('0.70 s');
+    expect(rowOf({ ...row, ours: engines, wanted: { seconds: 0.5 } }).at(-1)).toBe('500 ms: missed');
+    expect(rowOf({ ...row, ours: engines, wanted: { seconds: 0.7 } }).at(-1)).toBe('700 ms');
   });
 
   it('has no ratio where every reference failed', () => {
