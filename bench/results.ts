@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Environment } from './environment.ts';
 
 /** What is compared. */
@@ -34,8 +34,16 @@ export interface Results {
 /** By bench file, in alphabetical order. */
 export type AllResults = Readonly<Record<string, Results>>;
 
+const SUFFIX = '.bench.ts';
 /** Committed: the README's table is made from it. */
 export const RESULTS_FILE = 'bench/results.json';
+
+/** The bench files, by the names that results have. */
+export const benchNames = (): string[] =>
+  readdirSync('bench')
+    .filter((file) => file.endsWith(SUFFIX))
+    .map((file) => file.slice(0, -SUFFIX.length))
+    .sort();
 
 export const readResults = (): AllResults =>
   existsSync(RESULTS_FILE) ? (JSON.parse(readFileSync(RESULTS_FILE, 'utf8')) as AllResults) : {};

@@ -1,19 +1,15 @@
 /** `npm run bench -- k-means dbscan`: runs these benchmarks, or all, each in a process of its own, and rewrites the README's table. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { withMeasurements } from '../scripts/readme-text.ts';
 import { thisEnvironment } from './environment.ts';
 import { SCALE } from './measured.ts';
-import { keepResults, type Result, readResults } from './results.ts';
+import { benchNames, keepResults, type Result, readResults } from './results.ts';
 import { resultsTable } from './results-table.ts';
 
-const SUFFIX = '.bench.js';
-const names = readdirSync(new URL('.', import.meta.url))
-  .filter((file) => file.endsWith(SUFFIX))
-  .map((file) => file.slice(0, -SUFFIX.length))
-  .sort();
+const names = benchNames();
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
@@ -40,7 +36,7 @@ if (failed.length > 0) {
 
 async function measure(name: string): Promise<{ rows: Result[]; isSound: boolean }> {
   const rows: Result[] = [];
-  const child = fork(fileURLToPath(new URL(name + SUFFIX, import.meta.url)));
+  const child = fork(fileURLToPath(new URL(`${name}.bench.js`, import.meta.url)));
   child.on('message', (row) => rows.push(row as Result));
   const [status] = await once(child, 'close');
   return { rows, isSound: status === 0 };

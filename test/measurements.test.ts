@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { requireAsGood } from '../bench/require-as-good.ts';
-import { type Result, readResults } from '../bench/results.ts';
+import { benchNames, type Result, readResults } from '../bench/results.ts';
 import { resultsTable, rowOf } from '../bench/results-table.ts';
 import { withMeasurements } from '../scripts/readme-text.ts';
 
@@ -10,6 +10,10 @@ const README = readFileSync(fileURLToPath(new URL('../README.md', import.meta.ur
 
 it('the README shows what bench/results.json says was measured', () => {
   expect(withMeasurements(README, resultsTable(readResults()))).toBe(README);
+});
+
+it('every result is of a benchmark that there is', () => {
+  expect(benchNames()).toEqual(expect.arrayContaining(Object.keys(readResults())));
 });
 
 describe('a row of the table', () => {
