@@ -6,16 +6,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { scaled } from './measured.ts';
+import { printRow } from './print-row.ts';
 import { writeCustomers } from './sample-customers.ts';
 import { type Service, startService } from './service.ts';
 
-const ROWS = 1_000_000;
-const MEMBERS = 25_000;
-const REQUESTS = 2000;
+const ROWS = scaled(1_000_000);
+const MEMBERS = scaled(25_000);
+const REQUESTS = scaled(2000);
 const REPETITIONS = 30;
 
 const FEATURES = '["f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7"]';
@@ -54,10 +56,14 @@ async function whileTraining(service: Service, segment: string): Promise<void> {
   const busy = await p99(service, query);
   await phaseOf(service, startAnalysis.id, 'RUNNING');
   await service.graphql(`mutation { cancelAnalysis(id: "${startAnalysis.id}") { phase } }`);
-  console.log(
-    `segment { members(first: 100) }, p99 of ${REQUESTS}, while k-means trains on ${ROWS} × 8, ${availableParallelism()} cores`,
+  printRow(
+    {
+      what: `p99 of ${REQUESTS.toLocaleString('en')} × \`segment { members(first: 100) }\`, while k-means trains on all cores`,
+      size: `${ROWS.toLocaleString('en')} × 8`,
+    },
+    { name: 'idle', seconds: idle / 1000, result: REQUESTS },
+    { seconds: busy / 1000, result: REQUESTS },
   );
-  console.log(`  idle ${idle.toFixed(2)} ms   training ${busy.toFixed(2)} ms   ratio ${(busy / idle).toFixed(2)}`);
 }
 
 async function phaseOf(service: Service, id: string, phase: string): Promise<void> {
@@ -114,12 +120,10 @@ async function manyMembers(service: Service, segment: string, directory: string)
   }
   bare.close();
   const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-  const [reference, ours] = [median(times.bare), median(times.ours)];
-  console.log(
-    `${MEMBERS} memberships over HTTP, median of ${REPETITIONS}; the service reads them from SQLite, bare graphql-js has them in memory`,
-  );
-  console.log(
-    `  graphql-js ${reference.toFixed(1)} ms   clientele ${ours.toFixed(1)} ms   ratio ${(ours / reference).toFixed(2)}`,
+  printRow(
+    { what: `memberships over HTTP, read from SQLite, median of ${REPETITIONS}`, size: MEMBERS.toLocaleString('en') },
+    { name: 'bare graphql-js, rows in memory', seconds: median(times.bare) / 1000, result: MEMBERS },
+    { seconds: median(times.ours) / 1000, result: MEMBERS },
   );
 }
 

@@ -1,15 +1,19 @@
 /**
  * DBSCAN against scikit-learn in the same run on the same cores. 200,000 rows × 3 features, 30 round groups and 5 %
- * uniform noise, epsilon 0.6, minPoints 10: both must find the same core points, noise and number of segments. And
- * 180,000 × 9, whose neighborhoods hold thousands of rows: what it takes, and the peak memory of a process of its own.
- * Ours is the fit and the answer for every row. The results in brackets are rows of noise.
+ * uniform noise, epsilon 0.6, minPoints 10: both must find the same rows of noise, and segments of as many core points. Against
+ * density-clustering, which looks at all pairs, on a few of such rows. And 180,000 × 9, whose neighborhoods hold thousands of rows,
+ * for the memory. Ours is the fit and the answer for every row.
  */
-import { execFileSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { type FeatureTable, finish, NOISE, plainCompute, seededRandom, type z } from '#sdk';
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { finish, NOISE, seededRandom } from '#sdk';
 import { dbscan } from '../plugins/dbscan/index.ts';
-import { bestOf, type Measured, printRow, REPETITIONS, runPython } from './reference.ts';
+import { fitAsEngine } from './fit-as-engine.ts';
+import { bestOf, scaled, timed } from './measured.ts';
+import { inOwnProcesses } from './own-process.ts';
+import { printRow } from './print-row.ts';
+import { runPython } from './reference.ts';
+import { columnsOf, type Fill, listsOf, rowMajor, tableOf } from './sample-columns.ts';
 
 interface Shape {
   readonly rows: number;
@@ -19,107 +23,116 @@ interface Shape {
   /** Centers are uniform in ±`reach`; the groups have standard deviation 1. */
   readonly reach: number;
 }
-const SPEED: Shape = { rows: 200_000, features: 3, epsilon: 0.6, minPoints: 10, reach: 50 };
-const MEMORY: Shape = { rows: 180_000, features: 9, epsilon: 4, minPoints: 10, reach: 10 };
+const SHAPES = {
+  speed: { rows: scaled(200_000), features: 3, epsilon: 0.6, minPoints: 10, reach: 50 },
+  few: { rows: scaled(20_000), features: 3, epsilon: 1, minPoints: 10, reach: 50 },
+  dense: { rows: scaled(180_000), features: 9, epsilon: 4, minPoints: 10, reach: 10 },
+} satisfies Record<string, Shape>;
+type ShapeName = keyof typeof SHAPES;
 const GROUPS = 30;
 
-/** Round groups in turn, every twentieth row anywhere; columns one after the other. */
-function customers({ rows, features, reach }: Shape): Float64Array {
-  const random = seededRandom(11);
-  const uniform = () => reach * (2 * random.uniform() - 1);
-  const centers = Array.from({ length: GROUPS }, () => Array.from({ length: features }, uniform));
-  const values = new Float64Array(rows * features);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < features; j++)
-      values[j * rows + i] = i % 20 === 0 ? uniform() : centers[i % GROUPS][j] + random.normal();
-  return values;
-}
+/** Round groups in turn, every twentieth row anywhere. */
+const fillGroups =
+  (reach: number): Fill =>
+  (columns) => {
+    const random = seededRandom(11);
+    const uniform = () => reach * (2 * random.uniform() - 1);
+    const centers = Array.from({ length: GROUPS }, () => columns.map(uniform));
+    for (let i = 0; i < columns[0].length; i++)
+      for (const [j, column] of columns.entries())
+        column[i] = i % 20 === 0 ? uniform() : centers[i % GROUPS][j] + random.normal();
+  };
 
-const tableOf = (values: Float64Array, { rows, features }: Shape): FeatureTable => ({
-  rows,
-  features: Array.from({ length: features }, (_, j) => ({ name: `f${j}` })),
-  columns: Array.from({ length: features }, (_, j) => values.subarray(j * rows, (j + 1) * rows)),
+/** Noise is the same whatever the order of rows, and so are core points; a border row belongs to any segment it touches. */
+const answerOf = (noise: Int32Array, coreSegments: Int32Array) => ({
+  result: noise.length,
+  answer: [createHash('sha256').update(noise).digest('hex'), ...sizesOf(coreSegments)],
 });
 
-type Found = Measured & { readonly segments: number; readonly cores: number };
-
-function segment(table: FeatureTable, { epsilon, minPoints }: Shape): Found {
-  const context = { random: seededRandom(1), compute: plainCompute() };
-  const began = performance.now();
-  const model: z.output<typeof dbscan.model> = finish(
-    dbscan.fit(table, dbscan.params.parse({ epsilon, minPoints }), context),
-  );
-  const answer = dbscan.assign(model, table, context);
-  const seconds = (performance.now() - began) / 1000;
-  const noise = answer.segment.reduce((count, s) => count + (s === NOISE ? 1 : 0), 0);
-  return { seconds, result: noise, segments: model.sizes.length, cores: model.core.rows };
+/** How many are in each segment, the largest first. */
+function sizesOf(segments: Int32Array): number[] {
+  const sizes = new Map<number, number>();
+  for (const s of segments) sizes.set(s, (sizes.get(s) ?? 0) + 1);
+  return [...sizes.values()].sort((a, b) => b - a);
 }
 
-const program = ({ rows, features, epsilon, minPoints }: Shape) => `
-import json, resource, time
-import numpy as np
+function fit(name: ShapeName, repetitions?: number) {
+  const { rows, features, epsilon, minPoints, reach } = SHAPES[name];
+  const params = dbscan.params.parse({ epsilon, minPoints });
+  return fitAsEngine(
+    (context) => {
+      const table = tableOf(columnsOf(fillGroups(reach), rows, features, context.compute.float64));
+      return () => {
+        const model = finish(dbscan.fit(table, params, context));
+        return { model, segment: dbscan.assign(model, table, context).segment };
+      };
+    },
+    ({ model, segment }) =>
+      answerOf(
+        Int32Array.from(segment.keys()).filter((i) => segment[i] === NOISE),
+        model.segment,
+      ),
+    repetitions,
+  );
+}
+
+/** scikit-learn on one thread, or on all: which is faster depends on the machine. */
+const program = ({ features, epsilon, minPoints }: Shape, jobs: number) => `
+import hashlib
 from sklearn.cluster import DBSCAN
-rows = np.ascontiguousarray(np.fromfile("rows").reshape(${features}, ${rows}).T)
-def best(jobs):
-    seconds = []
-    for _ in range(${REPETITIONS}):
-        began = time.perf_counter()
-        model = DBSCAN(eps=${epsilon}, min_samples=${minPoints}, n_jobs=jobs).fit(rows)
-        seconds.append(time.perf_counter() - began)
-    return min(seconds), model
-(one, model), (all, _) = best(None), best(-1)
-print(json.dumps({"seconds": min(one, all), "one": one, "all": all, "result": int((model.labels_ == -1).sum()),
-                  "segments": int(model.labels_.max() + 1), "cores": len(model.core_sample_indices_),
-                  "peak": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)}))`;
+rows = np.fromfile("rows").reshape(-1, ${features})
+def answer(model):
+    noise = np.flatnonzero(model.labels_ == -1).astype(np.int32)
+    cores = np.bincount(model.labels_[model.core_sample_indices_])
+    return {"result": len(noise), "answer": [hashlib.sha256(noise.tobytes()).hexdigest(), *sorted(cores.tolist(), reverse=True)]}
+show(measured(lambda: DBSCAN(eps=${epsilon}, min_samples=${minPoints}, n_jobs=${jobs}).fit(rows), answer, 3))`;
 
-type Reference = Found & { readonly one: number; readonly all: number; readonly peak: number };
-
-async function compareSpeed(): Promise<void> {
-  const values = customers(SPEED);
-  const reference = runPython<Reference>(program(SPEED), { rows: values });
-  const table = tableOf(values, SPEED);
-  const first = segment(table, SPEED);
-  for (const what of ['segments', 'cores', 'result'] as const)
-    if (first[what] !== reference[what])
-      throw new Error(`scikit-learn finds ${reference[what]} ${what}, clientele ${first[what]}.`);
-  const best = await bestOf(() => segment(table, SPEED));
-  const { rows, features, epsilon, minPoints } = SPEED;
-  const claim = `DBSCAN, ${rows} × ${features}, epsilon ${epsilon}, minPoints ${minPoints}, ${first.segments} segments, ${first.cores} core points`;
-  printRow(claim, { name: 'scikit-learn', ...reference }, best);
-  console.log(
-    `  scikit-learn on one thread ${reference.one.toFixed(3)} s, on all ${reference.all.toFixed(3)} s; first run of this process ${first.seconds.toFixed(3)} s`,
-  );
-  console.log(`  peak memory of a process ${reference.peak} MB and ${inOwnProcess('speed').peak} MB`);
+/** The part of density-clustering that is used here; it has no types. */
+interface DensityClustering {
+  readonly DBSCAN: new () => {
+    run(rows: number[][], epsilon: number, minPoints: number): number[][];
+  };
 }
 
-function showMemory(): void {
-  const { rows, features, epsilon } = MEMORY;
-  const { seconds, result, segments, before, peak } = inOwnProcess('memory');
-  console.log(
-    `DBSCAN, ${rows} × ${features}, epsilon ${epsilon}, ${segments} segments, ${availableParallelism()} cores`,
-  );
-  console.log(
-    `  clientele ${seconds.toFixed(3)} s (${result}), peak memory of a process ${peak} MB, ${before} MB before the fit`,
-  );
-}
-
-const SHAPES = { speed: SPEED, memory: MEMORY };
-type InMemory = Found & { readonly before: number; readonly peak: number };
-
-/** Segments once in a process that has nothing else in memory but the runtime and the rows; peaks are in MB. */
-const inOwnProcess = (shape: keyof typeof SHAPES): InMemory =>
-  JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), shape], { encoding: 'utf8' }));
-
-function measureMemory(shape: Shape): InMemory {
-  const peak = () => Math.round(process.resourceUsage().maxRSS / 1024);
-  const table = tableOf(customers(shape), shape);
-  const before = peak();
-  return { ...segment(table, shape), before, peak: peak() };
-}
-
-const [, , asked] = process.argv;
-if (asked === 'speed' || asked === 'memory') console.log(JSON.stringify(measureMemory(SHAPES[asked])));
-else {
-  await compareSpeed();
-  showMemory();
-}
+await inOwnProcesses(
+  import.meta.url,
+  {
+    ours: (name, repetitions) => fit(name as ShapeName, Number(repetitions)),
+    'density-clustering': () => {
+      const { DBSCAN } = createRequire(import.meta.url)('density-clustering') as DensityClustering;
+      const { rows, features, epsilon, minPoints, reach } = SHAPES.few;
+      const lists = listsOf(columnsOf(fillGroups(reach), rows, features));
+      const search = new DBSCAN();
+      return bestOf(
+        () =>
+          timed(
+            () => search.run(lists, epsilon, minPoints),
+            // Its list of noise keeps rows that a segment takes in later.
+            (segments) => segments.reduce((left, members) => left - members.length, rows),
+          ),
+        1,
+      );
+    },
+  },
+  async (measure) => {
+    const claim = (name: ShapeName) => {
+      const { rows, features, epsilon, minPoints } = SHAPES[name];
+      const size = `${rows.toLocaleString('en')} × ${features}, ε ${epsilon}, minPoints ${minPoints}`;
+      return { what: 'DBSCAN', size, figure: 'rows of noise' };
+    };
+    const { speed } = SHAPES;
+    const files = { rows: rowMajor(columnsOf(fillGroups(speed.reach), speed.rows, speed.features)) };
+    const [one, all] = [runPython(program(speed, 1), files), runPython(program(speed, -1), files)];
+    printRow(
+      { ...claim('speed'), within: 0, wanted: { ratio: 4 } },
+      { name: 'scikit-learn', ...(one.seconds < all.seconds ? one : all) },
+      await measure('ours', ['speed', '5']),
+    );
+    printRow(
+      claim('few'),
+      { name: 'density-clustering', ...(await measure('density-clustering', [], 60)) },
+      await measure('ours', ['few', '5']),
+    );
+    printRow(claim('dense'), [], await measure('ours', ['dense', '1']));
+  },
+);

@@ -1,89 +1,96 @@
 /**
- * K-means on 1,000,000 rows × 8 features, k = 8, against scikit-learn in the same run on the same cores: from the same
- * start (where both must arrive at the same inertia), and with ten restarts from starts of their own. The results in
- * brackets are inertias.
+ * K-means on 1,000,000 rows × 8 features, k = 8, against scikit-learn in the same run on the same cores: from the same start, where
+ * both must arrive at the same inertia and means, beside ml-kmeans with as many passes; and with ten restarts from starts of their own.
  */
-import { availableParallelism } from 'node:os';
-import { type FeatureTable, seededRandom, type z } from '#sdk';
+import { kmeans } from 'ml-kmeans';
+import { finish, seededRandom, type z } from '#sdk';
 import { kMeans } from '../plugins/k-means/index.ts';
-import { createCompute, type HostCompute } from '../src/engine/compute.ts';
-import { bestOf, type Measured, printRow, REPETITIONS, runPython } from './reference.ts';
+import { fitAsEngine } from './fit-as-engine.ts';
+import { bestOf, type Measured, scaled, timed } from './measured.ts';
+import { inOwnProcesses } from './own-process.ts';
+import { printRow } from './print-row.ts';
+import { runPython } from './reference.ts';
+import { columnsOf, listsOf, rowMajor, tableOf } from './sample-columns.ts';
+import { fillCustomers } from './sample-customers.ts';
 
-const ROWS = 1_000_000;
+const ROWS = scaled(1_000_000);
 const FEATURES = 8;
 const CLUSTERS = 8;
 
-/** Overlapping round groups of different spread, columns one after the other. */
-function customers(): Float64Array {
-  const random = seededRandom(20);
-  const groups = Array.from({ length: 12 }, () => ({
-    spread: 0.5 + random.uniform(),
-    center: Array.from({ length: FEATURES }, () => 1.2 * random.normal()),
-  }));
-  const values = new Float64Array(ROWS * FEATURES);
-  for (let i = 0; i < ROWS; i++) {
-    const { spread, center } = groups[random.int(groups.length)];
-    for (let j = 0; j < FEATURES; j++) values[j * ROWS + i] = center[j] + spread * random.normal();
-  }
-  return values;
+/** Rows that are the start of both. */
+function startIn(columns: readonly Float64Array[]): number[][] {
+  const random = seededRandom(7);
+  return Array.from({ length: CLUSTERS }, () => {
+    const row = random.int(ROWS);
+    return columns.map((column) => column[row]);
+  });
 }
 
-const program = `
-import json, time
-import numpy as np
+const program = (given: string, repetitions: number) => `
 from sklearn.cluster import KMeans
-rows = np.ascontiguousarray(np.fromfile("rows").reshape(${FEATURES}, ${ROWS}).T)
-start = np.fromfile("start").reshape(${CLUSTERS}, ${FEATURES})
-def best(repetitions, make):
-    seconds = []
-    for _ in range(repetitions):
-        model = make()
-        began = time.perf_counter()
-        model.fit(rows)
-        seconds.append(time.perf_counter() - began)
-    return {"seconds": min(seconds), "result": float(model.inertia_), "passes": model.n_iter_}
-print(json.dumps({
-    "same": best(${REPETITIONS}, lambda: KMeans(n_clusters=${CLUSTERS}, init=start, n_init=1, algorithm="lloyd")),
-    "restarts": best(1, lambda: KMeans(n_clusters=${CLUSTERS}, n_init=10, random_state=0, algorithm="lloyd")),
-}))`;
+rows = np.fromfile("rows").reshape(-1, ${FEATURES})
+start = np.fromfile("start").reshape(-1, ${FEATURES})
+show(measured(lambda: KMeans(n_clusters=${CLUSTERS}, algorithm="lloyd", ${given}).fit(rows),
+  lambda model: {"result": model.inertia_, "passes": model.n_iter_, "answer": sorted(model.cluster_centers_.ravel())}, ${repetitions}))`;
 
-/** Fits once in the memory of a new task, as the engine does; filling that memory is not part of the time. */
-async function fit(host: HostCompute, values: Float64Array, params: z.input<typeof kMeans.params>): Promise<Measured> {
-  const compute = host.open();
-  const block = compute.float64(values.length);
-  block.set(values);
-  const table: FeatureTable = {
-    rows: ROWS,
-    features: Array.from({ length: FEATURES }, (_, j) => ({ name: `f${j}` })),
-    columns: Array.from({ length: FEATURES }, (_, j) => block.subarray(j * ROWS, (j + 1) * ROWS)),
-  };
-  // The memory of the task before is collected.
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const began = performance.now();
-  const learning = kMeans.fit(table, kMeans.params.parse(params), { compute, random: seededRandom(1) });
-  if (!('next' in learning)) throw new Error('k-means is a generator.');
-  let step = learning.next();
-  while (!step.done) step = learning.next();
-  return { seconds: (performance.now() - began) / 1000, result: step.value.inertia };
-}
+const fit = (paramsOf: (columns: readonly Float64Array[]) => z.input<typeof kMeans.params>, repetitions: number) =>
+  fitAsEngine(
+    (context) => {
+      const columns = columnsOf(fillCustomers, ROWS, FEATURES, context.compute.float64);
+      const params = kMeans.params.parse({ clusters: CLUSTERS, ...paramsOf(columns) });
+      return () => finish(kMeans.fit(tableOf(columns), params, context));
+    },
+    ({ inertia, centroids }) => ({ result: inertia, answer: Array.from(centroids.values).sort((a, b) => a - b) }),
+    repetitions,
+  );
 
-const values = customers();
-const random = seededRandom(7);
-const initialCentroids = Array.from({ length: CLUSTERS }, () => {
-  const row = random.int(ROWS);
-  return Array.from({ length: FEATURES }, (_, j) => values[j * ROWS + row]);
-});
-type Reference = Measured & { readonly passes: number };
-const reference = runPython<{ same: Reference; restarts: Reference }>(program, {
-  rows: values,
-  start: Float64Array.from(initialCentroids.flat()),
-});
+/** The squared distances of all rows to their means. */
+const inertiaOf = (rows: readonly number[][], segments: readonly number[], means: readonly number[][]) =>
+  rows.reduce((sum, row, i) => sum + row.reduce((away, x, j) => away + (x - means[segments[i]][j]) ** 2, 0), 0);
 
-const host = await createCompute(availableParallelism());
-const size = `k-means, ${ROWS} × ${FEATURES}, k = ${CLUSTERS}`;
-const named = (measured: Reference) => ({ name: 'scikit-learn', ...measured });
-const same = await bestOf(() => fit(host, values, { clusters: CLUSTERS, initialCentroids }));
-printRow(`${size}, same start, ${reference.same.passes} passes`, named(reference.same), same);
-const restarts = await bestOf(() => fit(host, values, { clusters: CLUSTERS }));
-printRow(`${size}, 10 restarts`, named(reference.restarts), restarts);
-await host.close();
+await inOwnProcesses(
+  import.meta.url,
+  {
+    start: () => fit((columns) => ({ initialCentroids: startIn(columns) }), 5),
+    restarts: () => fit(() => ({}), 2),
+    'ml-kmeans': (passes) => {
+      const columns = columnsOf(fillCustomers, ROWS, FEATURES);
+      const rows = listsOf(columns);
+      const options = { initialization: startIn(columns), maxIterations: Number(passes), tolerance: 0 };
+      return bestOf(
+        () =>
+          timed(
+            () => kmeans(rows, CLUSTERS, options),
+            ({ clusters, centroids }) => inertiaOf(rows, clusters, centroids),
+          ),
+        1,
+      );
+    },
+  },
+  async (measure) => {
+    const columns = columnsOf(fillCustomers, ROWS, FEATURES);
+    const files = { rows: rowMajor(columns), start: Float64Array.from(startIn(columns).flat()) };
+    const size = `${ROWS.toLocaleString('en')} × ${FEATURES}, k ${CLUSTERS}`;
+    const same = runPython<Measured & { passes: number }>(program('init=start, n_init=1', 5), files);
+    printRow(
+      {
+        what: `k-means from the same start, ${same.passes} passes`,
+        size,
+        figure: 'inertia',
+        within: 1e-6,
+        wanted: { ratio: 2 },
+      },
+      [
+        { name: 'scikit-learn', ...same },
+        { name: 'ml-kmeans', ...(await measure('ml-kmeans', [String(same.passes)], 60)) },
+      ],
+      await measure('start'),
+    );
+    const { answer: _, ...restarts } = runPython(program('n_init=10, random_state=0', 1), files);
+    printRow(
+      { what: 'k-means, ten restarts', size, figure: 'inertia', within: 1e-3, better: 'lower' },
+      { name: 'scikit-learn', ...restarts },
+      await measure('restarts'),
+    );
+  },
+);

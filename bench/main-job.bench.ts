@@ -7,11 +7,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { printRow, runPython } from './reference.ts';
+import { scaled } from './measured.ts';
+import { printRow } from './print-row.ts';
+import { runPython } from './reference.ts';
 import { writeCustomers } from './sample-customers.ts';
 import { startService } from './service.ts';
 
-const ROWS = 1_000_000;
+const ROWS = scaled(1_000_000);
 const FEATURES = 8;
 
 const directory = mkdtempSync(join(tmpdir(), 'clientele-bench-'));
@@ -19,7 +21,7 @@ const csv = join(directory, 'customers.csv');
 writeCustomers(csv, ROWS, FEATURES);
 
 const program = `
-import json, resource, sqlite3, time
+import sqlite3
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.preprocessing import StandardScaler
@@ -36,8 +38,7 @@ with sqlite3.connect("${join(directory, 'reference.sqlite')}") as database:
     customers[["segment", "id"]].to_sql("membership", database, index=False)
     database.execute("CREATE INDEX membership_id ON membership (id)")
     database.execute("CREATE INDEX membership_segment ON membership (segment)")
-print(json.dumps({"read": read, "all": time.perf_counter() - began, "inertia": model.inertia_,
-                  "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))`;
+show({"read": read, "all": time.perf_counter() - began, "inertia": model.inertia_, "peak": peak_memory()})`;
 
 const IMPORT = `mutation { importDataset(wait: 600, input: { name: "customers", kind: CUSTOMERS,
   source: { file: { path: "customers.csv" } }, columns: [{ name: "id", role: KEY }] }) { phase rows error { message } } }`;
@@ -66,24 +67,29 @@ async function ours() {
 }
 
 try {
-  const reference = runPython<{ read: number; all: number; inertia: number; peak: number }>(program, {});
+  const reference = runPython<{ read: number; all: number; inertia: number; peak: number }>(program);
   const runs = [await ours(), await ours(), await ours()];
   const best = runs.reduce((a, b) => (b.all < a.all ? b : a));
-  const read = Math.min(...runs.map((run) => run.read));
   printRow(
-    `import, CSV ${ROWS} × ${FEATURES + 1}`,
+    { what: 'import of a CSV', size: `${ROWS.toLocaleString('en')} × ${FEATURES + 1}` },
     { name: 'pandas.read_csv', seconds: reference.read, result: ROWS },
-    { seconds: read, result: ROWS },
+    { seconds: Math.min(...runs.map(({ read }) => read)), result: ROWS },
   );
   printRow(
-    `main job, ${ROWS} × ${FEATURES}, k = 8, 10 restarts (inertia)`,
-    { name: 'pandas + scikit-learn + to_sql', seconds: reference.all, result: reference.inertia },
-    { seconds: best.all, result: best.inertia },
-  );
-  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
-  const most = Math.max(...runs.map(({ peak }) => peak));
-  console.log(
-    `  peak memory: reference ${megabytes(reference.peak)}   clientele ${megabytes(most)}   share ${(most / reference.peak).toFixed(2)}`,
+    {
+      what: 'main job: CSV → prepared → k-means (k 8, ten restarts) → segments, profiles, memberships in SQLite',
+      size: `${ROWS.toLocaleString('en')} × ${FEATURES}`,
+      figure: 'inertia',
+      within: 1e-3,
+      better: 'lower',
+    },
+    {
+      name: 'pandas + scikit-learn + to_sql',
+      seconds: reference.all,
+      result: reference.inertia,
+      peak: reference.peak,
+    },
+    { seconds: best.all, result: best.inertia, peak: Math.max(...runs.map(({ peak }) => peak)) },
   );
 } finally {
   rmSync(directory, { recursive: true });

@@ -1,27 +1,28 @@
 /**
  * Natural breaks, k = 7, of log-normal values such as what customers spend: against the plain O(k n²) recurrence in NumPy
  * on 5,000 values, where both must arrive at the same sum of squares; and on 1,000,000 values, where the recurrence is
- * out of reach, against what one would take instead, scikit-learn's k-means in one dimension with ten restarts. The
- * results in brackets are sums of squares within classes; natural breaks have the least there is.
+ * out of reach, against what one would take instead, scikit-learn's k-means in one dimension with ten restarts, which must not
+ * arrive at less: natural breaks have the least there is.
  */
-import { finish, plainCompute, seededRandom } from '#sdk';
+import { finish, seededRandom } from '#sdk';
 import { naturalBreaks } from '../plugins/natural-breaks/index.ts';
-import { bestOf, type Measured, printRow, runPython } from './reference.ts';
+import { fitAsEngine } from './fit-as-engine.ts';
+import { scaled } from './measured.ts';
+import { inOwnProcesses } from './own-process.ts';
+import { printRow } from './print-row.ts';
+import { runPython } from './reference.ts';
+import { columnsOf, type Fill, tableOf } from './sample-columns.ts';
 
 const CLASSES = 7;
-const FEW = 5000;
-const MANY = 1_000_000;
+const FEW = scaled(5000);
+const MANY = scaled(1_000_000);
 
-function spend(rows: number): Float64Array {
+const fillSpend: Fill = ([spend]) => {
   const random = seededRandom(11);
-  return Float64Array.from({ length: rows }, () => 100 * Math.exp(random.normal()));
-}
+  for (let i = 0; i < spend.length; i++) spend[i] = 100 * Math.exp(random.normal());
+};
 
-const program = `
-import json, time
-import numpy as np
-from sklearn.cluster import KMeans
-
+const recurrence = `
 def recurrence(column, k):
     x = np.sort(column)
     m = len(x)
@@ -36,39 +37,44 @@ def recurrence(column, k):
         for j in range(c, m):
             following[j] = (cost[c - 1 : j] + within(j)[c:]).min()
         cost = following
-    return float(cost[-1])
+    return cost[-1]
+spend = np.fromfile("spend")
+show(measured(lambda: recurrence(spend, ${CLASSES}), lambda cost: cost, 2))`;
 
-def best(repetitions, run):
-    seconds = []
-    for _ in range(repetitions):
-        began = time.perf_counter()
-        result = run()
-        seconds.append(time.perf_counter() - began)
-    return {"seconds": min(seconds), "result": result}
+const kMeans = `
+from sklearn.cluster import KMeans
+spend = np.fromfile("spend").reshape(-1, 1)
+show(measured(lambda: KMeans(n_clusters=${CLASSES}, n_init=10, random_state=0).fit(spend), lambda model: model.inertia_, 2))`;
 
-few, many = np.fromfile("few"), np.fromfile("many").reshape(-1, 1)
-print(json.dumps({
-    "recurrence": best(2, lambda: recurrence(few, ${CLASSES})),
-    "kMeans": best(2, lambda: float(KMeans(n_clusters=${CLASSES}, n_init=10, random_state=0).fit(many).inertia_)),
-}))`;
-
-function fit(column: Float64Array): Measured {
-  const table = { rows: column.length, features: [{ name: 'spend' }], columns: [column] };
-  const began = performance.now();
-  const context = { compute: plainCompute(), random: seededRandom(1) };
-  const { sumOfSquares } = finish(naturalBreaks.fit(table, { clusters: CLASSES }, context));
-  return { seconds: (performance.now() - began) / 1000, result: sumOfSquares };
-}
-
-const [few, many] = [spend(FEW), spend(MANY)];
-const { recurrence, kMeans } = runPython<{ recurrence: Measured; kMeans: Measured }>(program, { few, many });
-printRow(
-  `natural breaks, ${FEW}, k = ${CLASSES}`,
-  { name: 'NumPy recurrence', ...recurrence },
-  await bestOf(() => fit(few)),
-);
-printRow(
-  `natural breaks, ${MANY}, k = ${CLASSES}`,
-  { name: 'scikit-learn KMeans', ...kMeans },
-  await bestOf(() => fit(many)),
+await inOwnProcesses(
+  import.meta.url,
+  {
+    fit: (rows) =>
+      fitAsEngine(
+        (context) => {
+          const table = tableOf(columnsOf(fillSpend, Number(rows), 1, context.compute.float64));
+          return () => finish(naturalBreaks.fit(table, { clusters: CLASSES }, context));
+        },
+        ({ sumOfSquares }) => sumOfSquares,
+      ),
+  },
+  async (measure) => {
+    for (const [rows, name, program] of [
+      [FEW, 'NumPy recurrence', recurrence],
+      [MANY, 'scikit-learn KMeans', kMeans],
+    ] as const) {
+      const [spend] = columnsOf(fillSpend, rows, 1);
+      printRow(
+        {
+          what: 'natural breaks',
+          size: `${rows.toLocaleString('en')}, k ${CLASSES}`,
+          figure: 'sum of squares',
+          within: 1e-9,
+          better: 'lower',
+        },
+        { name, ...runPython(program, { spend }) },
+        await measure('fit', [String(rows)]),
+      );
+    }
+  },
 );

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { peakMemory } from './measured.ts';
 
 /** The service in a process of its own, as its users run it. */
 export interface Service {
@@ -32,7 +32,7 @@ export async function startService(environment: Record<string, string>): Promise
       if (errors) throw new Error(JSON.stringify(errors));
       return data;
     },
-    peakMemory: () => 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]),
+    peakMemory: () => peakMemory(child.pid),
     async stop() {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');

@@ -1,22 +1,13 @@
-/** Rewrites the tables of the README that say what the code says: settings, error codes, algorithms. `npm run readme`. */
+/** Rewrites the tables of the README that say what the code says: settings, error codes, algorithms, and what was measured. `npm run readme`. */
 import 'reflect-metadata';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { readResults } from '../bench/results.ts';
+import { resultsTable } from '../bench/results-table.ts';
 import { settings } from '../src/config.ts';
 import { ERROR_CODES } from '../src/errors.ts';
 import { AlgorithmRegistry } from '../src/registry/algorithm-registry.ts';
 import { loadPlugins, PLUGINS_DIRECTORY } from '../src/registry/load-plugins.ts';
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-
-/** Puts a table in the place of the one under a heading; what stands before it stays. */
-function withTable(text: string, heading: string, rows: string): string {
-  const start = text.indexOf(`## ${heading}\n`);
-  const from = text.indexOf('\n|', start) + 1;
-  const rest = text.slice(from);
-  const length = rest.search(/\n(?!\|)/);
-  return text.slice(0, from) + rows + rest.slice(length);
-}
+import { markdownTable as table, withMeasurements, withTable } from './readme-text.ts';
 
 const defaultOf = (value: unknown): string => (value === '' ? '' : `\`${value}\``);
 const config = Object.entries(settings.shape).map(([name, schema]) => {
@@ -34,4 +25,5 @@ let readme = readFileSync('README.md', 'utf8');
 readme = withTable(readme, 'Configuration', table(['setting', 'default', 'meaning'], config));
 readme = withTable(readme, 'Error codes', table(['code', 'meaning'], errors));
 readme = withTable(readme, 'Algorithms', table(['id', 'for', 'what it does'], algorithms));
+readme = withMeasurements(readme, resultsTable(readResults()));
 writeFileSync('README.md', readme);
