@@ -17,6 +17,7 @@ export * from './eigen.ts';
 export * from './fisher-breaks.ts';
 export { factorScratch } from './kernels/factor-rows.ts';
 export { LLOYD_SCRATCH, RUNNER_UP_FROM } from './kernels/lloyd-pass.ts';
+export { LOGISTIC_BLOCK, logisticScratch } from './kernels/logistic-pass.ts';
 export { nearestScratch } from './kernels/nearest-centroid.ts';
 export { plainCompute } from './kernels/plain-compute.ts';
 export { padded } from './kernels/rough-distance.ts';
