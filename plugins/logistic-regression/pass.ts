@@ -1,4 +1,4 @@
-import { type Compute, LOGISTIC_BLOCK, logisticScratch } from '#sdk';
+import { type Compute, logisticScratch, PRODUCT_BLOCK } from '#sdk';
 import type { Problem } from './problem.ts';
 
 /** The log loss at some coefficients, with its derivatives; without penalties. */
@@ -22,7 +22,7 @@ const NUMBERS = 2 ** 22;
 function sharesOf(unknowns: number): { blocks: number; chunks: number } {
   const within = (least: number, value: number, most: number) => Math.max(least, Math.min(most, Math.floor(value)));
   return {
-    blocks: within(1, PRODUCTS / (LOGISTIC_BLOCK * unknowns ** 2), 64),
+    blocks: within(1, PRODUCTS / (PRODUCT_BLOCK * unknowns ** 2), 64),
     chunks: within(2, NUMBERS / unknowns ** 2, 16),
   };
 }
@@ -66,7 +66,7 @@ export function slopesOf(problem: Problem, compute: Compute): SlopeAt {
   return function* slopeAt(at, every) {
     beta.set(at);
     const slope = { loss: 0, gradient: new Float64Array(unknowns), hessian: new Float64Array(unknowns ** 2), wrong: 0 };
-    const chunkRows = blocks * every * LOGISTIC_BLOCK;
+    const chunkRows = blocks * every * PRODUCT_BLOCK;
     for (let from = 0; from < rows; from += chunks * chunkRows) {
       const round = Math.min(chunks, Math.ceil((rows - from) / chunkRows));
       compute.run('logisticPass', round, { ...fixed, ...written, from, chunkRows, every });

@@ -14,7 +14,7 @@ import {
   z,
 } from '#sdk';
 import { type Axes, assignBands, bandCutPoints, rowsAtOnce, scoreRows } from './bands.ts';
-import { covarianceMatrix } from './covariance.ts';
+import { bytesOfCovariance, covarianceMatrix } from './covariance.ts';
 import { warningsOf } from './warn.ts';
 
 /** Loadings are kept of so many components, those that rows are banded by among them. */
@@ -70,9 +70,9 @@ export const principalComponents = defineSegmenter({
   model,
   rowsNeeded: () => 2,
   // Scores, and their sorted copy with the one it is merged into; then the matrices.
-  bytesNeeded: (_params, rows, features) => 24 * rows + 8 * (4 * features ** 2 + 1024 * features),
+  bytesNeeded: (_params, rows, features) => 24 * rows + 8 * 3 * features ** 2 + bytesOfCovariance(features),
 
-  *fit(table, { components, bands, method }) {
+  *fit(table, { components, bands, method }, { compute }) {
     requireFeatures(table, components);
     const of = components + 2;
     const columns: Moments[] = [];
@@ -81,7 +81,7 @@ export const principalComponents = defineSegmenter({
       yield { done: 0, of };
     }
     const means = Float64Array.from(columns, ({ mean }) => mean);
-    const covariance = yield* covarianceMatrix(table, means, { done: 0, of });
+    const covariance = yield* covarianceMatrix(table, means, compute, { done: 0, of });
     const eigen = yield* semidefiniteEigen(covariance, means.length, { done: 1, of });
     requireVariance(table, eigen.values, components);
     const axes = { means, loadings: leading(eigen, means.length) };

@@ -1,3 +1,4 @@
+import { type CrossProducts, crossProducts } from './cross-products.ts';
 import { type FactorRows, factorRows } from './factor-rows.ts';
 import { type LloydPass, lloydPass } from './lloyd-pass.ts';
 import { type LogisticPass, logisticPass } from './logistic-pass.ts';
@@ -14,6 +15,7 @@ export interface KernelArguments {
   seedingStep: SeedingStep;
   factorRows: FactorRows;
   rowSimilarity: RowSimilarity;
+  crossProducts: CrossProducts;
   logisticPass: LogisticPass;
 }
 export type KernelName = keyof KernelArguments;
@@ -63,6 +65,10 @@ export const kernels: { readonly [K in KernelName]: Kernel<KernelArguments[K]> }
       ...(['points', 'stride', 'squares', 'offsets', 'terms', 'weights', 'querySquares', 'gamma', 'powers'] as const),
       ...(['from', 'to', 'chunkRows', 'similarity', 'width', 'single', 'rounded'] as const),
     ],
+  },
+  crossProducts: {
+    plain: crossProducts,
+    order: ['columns', 'rows', 'from', 'chunkRows', 'center', 'products', 'scratch'],
   },
   logisticPass: {
     plain: logisticPass,

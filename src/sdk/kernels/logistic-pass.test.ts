@@ -4,8 +4,9 @@ import { createCompute, type HostCompute } from '../../engine/compute.ts';
 import type { Compute } from '../compute.ts';
 import { seededRandom } from '../random.ts';
 import { decay } from './decay.ts';
-import { LOGISTIC_BLOCK, logisticScratch } from './logistic-pass.ts';
+import { logisticScratch } from './logistic-pass.ts';
 import { plainCompute } from './plain-compute.ts';
+import { PRODUCT_BLOCK } from './weighted-products.ts';
 
 interface Shape {
   readonly seed: number;
@@ -37,7 +38,7 @@ function passOver(compute: Compute, shape: Shape) {
   const terms = constant + features;
   const equations = classes - referred;
   const unknowns = equations * terms;
-  const chunkRows = 2 * LOGISTIC_BLOCK * every;
+  const chunkRows = 2 * PRODUCT_BLOCK * every;
   const chunks = Math.ceil((rows - from) / chunkRows);
   const block = filled(rows * features, () => 3 + random.normal());
   const given = {
@@ -68,7 +69,7 @@ function slowly({ given, terms, unknowns }: ReturnType<typeof passOver>) {
   const { target, equationOf, weights } = given;
   const sums = { loss: 0, wrong: 0, gradient: new Float64Array(unknowns), hessian: new Float64Array(unknowns ** 2) };
   for (let i = from; i < rows; i++) {
-    if (Math.floor((i - from) / LOGISTIC_BLOCK) % every > 0) continue;
+    if (Math.floor((i - from) / PRODUCT_BLOCK) % every > 0) continue;
     const x = [...(constant ? [1] : []), ...columns.map((column, j) => (column[i] - center[j]) * scale[j])];
     const odds = Array.from({ length: equations }, (_, e) =>
       x.reduce((s, value, t) => s + beta[e * terms + t] * value, 0),

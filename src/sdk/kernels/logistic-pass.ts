@@ -1,4 +1,5 @@
 import { decay } from './decay.ts';
+import { addProducts, dotBlock, PRODUCT_BLOCK } from './weighted-products.ts';
 
 /**
  * The log loss of a (multinomial) logistic regression over the rows of a chunk with its first and second derivatives, in
@@ -19,7 +20,7 @@ export interface LogisticPass {
   readonly rows: number;
   /** The first row of chunk 0. */
   readonly from: number;
-  /** A multiple of LOGISTIC_BLOCK × every. */
+  /** A multiple of PRODUCT_BLOCK × every. */
   readonly chunkRows: number;
   /** Reads every so many-th block of rows only. */
   readonly every: number;
@@ -50,9 +51,7 @@ export interface LogisticPass {
   readonly scratch: Float64Array;
 }
 
-/** Rows at a time: what is computed of them stays in the processor's cache. Even, as the SIMD twin takes two. */
-export const LOGISTIC_BLOCK = 128;
-const BLOCK = LOGISTIC_BLOCK;
+const BLOCK = PRODUCT_BLOCK;
 
 /** A product beyond this is divided by it; a factor is far below. */
 const LARGE = 2 ** 500;
@@ -61,17 +60,19 @@ const LOG_LARGE = 500 * Math.LN2;
 const padded = (terms: number): number => Math.ceil(terms / 4) * 4;
 
 /** Numbers of scratch that a chunk needs. */
-export const logisticScratch = (terms: number, equations: number): number => BLOCK * (padded(terms) + equations + 4);
+export const logisticScratch = (terms: number, equations: number): number => BLOCK * (padded(terms) + equations + 5);
 
 /** What is kept of a block of rows, a run of BLOCK numbers for each term, each equation, and each of the others. */
 interface Block {
   readonly x: Float64Array;
   /** η, then p, then p − [y = e]. */
   readonly odds: Float64Array;
-  /** m and v, then s, then a product on the way. */
+  /** m, v and s. */
   readonly highest: Float64Array;
   readonly counted: Float64Array;
   readonly sum: Float64Array;
+  /** What the products of two columns are weighted by, and one of them with that weight. */
+  readonly weight: Float64Array;
   readonly weighted: Float64Array;
 }
 
@@ -95,7 +96,7 @@ export function logisticPass(chunk: number, args: LogisticPass): void {
     wrong += score(args, block, first, count, excess);
     toProbabilities(args, block, count);
     for (let e = 0; e < equations; e++)
-      for (let f = 0; f <= e; f++) addCurvature(hessian, block, e, f, terms, unknowns, count);
+      for (let f = 0; f <= e; f++) addCurvature(hessian, block, [e, f], [terms, unknowns], count);
     settle(args, block, first, count, product, excess);
     for (let e = 0; e < equations; e++) addGradient(gradient, block, e, terms, count);
   }
@@ -108,7 +109,7 @@ function blockIn(scratch: Float64Array, terms: number, equations: number): Block
   return {
     x: scratch.subarray(0, BLOCK * terms),
     odds: scratch.subarray(BLOCK * padded(terms), at),
-    ...{ highest: run(0), counted: run(1), sum: run(2), weighted: run(3) },
+    ...{ highest: run(0), counted: run(1), sum: run(2), weight: run(3), weighted: run(4) },
   };
 }
 
@@ -187,44 +188,20 @@ function settle(
 /** Adds a block's part of the second derivatives of equations e and f. */
 function addCurvature(
   hessian: Float64Array,
-  { x, odds, counted, weighted }: Block,
-  e: number,
-  f: number,
-  terms: number,
-  unknowns: number,
+  block: Block,
+  [e, f]: readonly [number, number],
+  [terms, unknowns]: readonly [number, number],
   count: number,
 ): void {
+  const { odds, counted, weight } = block;
   const same = e === f ? 1 : 0;
-  for (let t = 0; t < terms; t++) {
-    for (let i = 0; i < count; i++) {
-      const weight = counted[i] * odds[e * BLOCK + i] * (same - odds[f * BLOCK + i]);
-      weighted[i] = weight * x[t * BLOCK + i];
-    }
-    const at = (e * terms + t) * unknowns + f * terms;
-    for (let u = 0; u < (same ? t + 1 : terms); u++) hessian[at + u] += dot(weighted, x, u * BLOCK, count);
-  }
+  for (let i = 0; i < count; i++) weight[i] = counted[i] * odds[e * BLOCK + i] * (same - odds[f * BLOCK + i]);
+  const at = e * terms * unknowns + f * terms;
+  addProducts(block, [terms, count], hessian, [at, unknowns], e === f);
 }
 
-function addGradient(
-  gradient: Float64Array,
-  { x, odds, counted, weighted }: Block,
-  e: number,
-  terms: number,
-  count: number,
-): void {
+function addGradient(gradient: Float64Array, block: Block, e: number, terms: number, count: number): void {
+  const { x, odds, counted, weighted } = block;
   for (let i = 0; i < count; i++) weighted[i] = counted[i] * odds[e * BLOCK + i];
-  for (let u = 0; u < terms; u++) gradient[e * terms + u] += dot(weighted, x, u * BLOCK, count);
-}
-
-/** Σ a_i b_i; two partial sums, of the even and the odd i. */
-function dot(a: Float64Array, b: Float64Array, at: number, length: number): number {
-  let even = 0;
-  let odd = 0;
-  let i = 0;
-  for (; i + 1 < length; i += 2) {
-    even += a[i] * b[at + i];
-    odd += a[i + 1] * b[at + i + 1];
-  }
-  if (i < length) even += a[i] * b[at + i];
-  return even + odd;
+  for (let u = 0; u < terms; u++) gradient[e * terms + u] += dotBlock(weighted, x, u * BLOCK, count);
 }

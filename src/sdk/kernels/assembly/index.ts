@@ -1,3 +1,4 @@
+export { crossProducts } from './cross-products';
 export { factorRows } from './factor-rows';
 export { lloydPass } from './lloyd-pass';
 export { logisticPass } from './logistic-pass';

@@ -2,28 +2,10 @@
 // through an f64x2; a block of an odd number of rows gets another of zeros that counts nothing.
 
 import { decay } from './decay';
+import { addLanes, addProducts, BLOCK, RUN } from './weighted-products';
 
-const BLOCK: usize = 128;
-/** Bytes of a run of BLOCK numbers. */
-const RUN: usize = BLOCK << 3;
 const LARGE: f64 = 3.273390607896142e150;
 const LOG_LARGE: f64 = 500 * 0.6931471805599453;
-
-/** Adds the sum of both lanes to a number. */
-// @ts-ignore: decorator
-@inline
-function addTo(at: usize, lanes: v128): void {
-  store<f64>(at, load<f64>(at) + (f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1)));
-}
-
-// @ts-ignore: decorator
-@inline
-function addLanes(at: usize, width: isize, a: v128, b: v128, c: v128, d: v128): void {
-  if (width > 0) addTo(at, a);
-  if (width > 1) addTo(at + 8, b);
-  if (width > 2) addTo(at + 16, c);
-  if (width > 3) addTo(at + 24, d);
-}
 
 /** Standardized columns, a run each. */
 function standardize(
@@ -77,54 +59,6 @@ function linear(to: usize, beta: usize, x: usize, terms: usize, count: usize): v
   }
 }
 
-/** Second derivatives of equations e and f, by two terms t and four terms u; `weight` is a run. */
-function addCurvature(
-  hessian: usize,
-  weight: usize,
-  x: usize,
-  terms: usize,
-  unknowns: usize,
-  same: bool,
-  count: usize,
-): void {
-  for (let t: usize = 0; t < terms; t += 2) {
-    const upper = x + t * RUN;
-    const most = same ? t + 2 : terms;
-    for (let u: usize = 0; u < most; u += 4) {
-      const others = x + u * RUN;
-      let a0 = f64x2.splat(0);
-      let b0 = a0;
-      let c0 = a0;
-      let d0 = a0;
-      let a1 = a0;
-      let b1 = a0;
-      let c1 = a0;
-      let d1 = a0;
-      for (let at: usize = 0; at < count << 3; at += 16) {
-        const w = v128.load(weight + at);
-        const v0 = f64x2.mul(w, v128.load(upper + at));
-        const v1 = f64x2.mul(w, v128.load(upper + at, RUN));
-        const a = v128.load(others + at);
-        const b = v128.load(others + at, RUN);
-        const c = v128.load(others + at, 2 * RUN);
-        const d = v128.load(others + at, 3 * RUN);
-        a0 = f64x2.add(a0, f64x2.mul(v0, a));
-        b0 = f64x2.add(b0, f64x2.mul(v0, b));
-        c0 = f64x2.add(c0, f64x2.mul(v0, c));
-        d0 = f64x2.add(d0, f64x2.mul(v0, d));
-        a1 = f64x2.add(a1, f64x2.mul(v1, a));
-        b1 = f64x2.add(b1, f64x2.mul(v1, b));
-        c1 = f64x2.add(c1, f64x2.mul(v1, c));
-        d1 = f64x2.add(d1, f64x2.mul(v1, d));
-      }
-      const to = hessian + ((t * unknowns + u) << 3);
-      const width = <isize>((same ? t + 1 : terms) - u);
-      addLanes(to, width, a0, b0, c0, d0);
-      if (t + 1 < terms) addLanes(to + (unknowns << 3), same ? width + 1 : width, a1, b1, c1, d1);
-    }
-  }
-}
-
 /** The gradient of one equation. */
 function addGradient(gradient: usize, counted: usize, odds: usize, x: usize, terms: usize, count: usize): void {
   for (let u: usize = 0; u < terms; u += 4) {
@@ -173,7 +107,7 @@ export function logisticPass(
   const terms = constant + features;
   const unknowns = equations * terms;
   const runs = (terms + 3) & ~3;
-  const x = scratch + chunk * (runs + equations + 4) * RUN;
+  const x = scratch + chunk * (runs + equations + 5) * RUN;
   const odds = x + runs * RUN;
   const highest = odds + equations * RUN;
   const counted = highest + RUN;
@@ -241,7 +175,7 @@ export function logisticPass(
           v128.store(weight + at, f64x2.mul(one, f64x2.sub(same, v128.load(odds + f * RUN + at))));
         }
         const to = ownHessian + ((e * terms * unknowns + f * terms) << 3);
-        addCurvature(to, weight, x, terms, unknowns, e == f, count);
+        addProducts(to, unknowns, weight, x, terms, e == f, count);
       }
 
     for (let i: usize = 0; i < count; i++) {
