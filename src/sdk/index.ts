@@ -9,6 +9,7 @@ export * from './association/limits.ts';
 export type { AssociationModel } from './association/model.ts';
 export type { Transactions } from './association/transactions.ts';
 export * from './codecs.ts';
+export * from './column-quantiles.ts';
 export type { Compute } from './compute.ts';
 export * from './cut-points.ts';
 export * from './data.ts';
