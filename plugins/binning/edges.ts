@@ -8,12 +8,11 @@
  * McKinney (2010), Data structures for statistical computing in Python; pandas 1.5.3, core/reshape/tile.py.
  */
 import {
+  columnQuantiles,
   distinctEdges,
   equalWidthEdges,
   evenProbabilities,
   type Progress,
-  quantileEdges,
-  sortedValues,
   UnsuitableData,
 } from '#sdk';
 import type { Parameters } from './parameters.ts';
@@ -54,7 +53,7 @@ export function* findEdges(
     return { ...found, right, includeLowest: !right, openBelow: true, openAbove: true };
   }
   const probabilities = quantiles ? Float64Array.from(quantiles) : evenProbabilities(bins);
-  const found = once(quantileEdges(yield* sortedValues(column, step), probabilities), name);
+  const found = once(yield* columnQuantiles(column, probabilities, step), name);
   const [openBelow, openAbove] = [probabilities[0] === 0, probabilities[probabilities.length - 1] === 1];
   return { ...found, right: true, includeLowest: true, openBelow, openAbove };
 }

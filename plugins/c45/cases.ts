@@ -13,10 +13,11 @@ export interface CodeSplit extends Split {
 }
 
 /** Every row of the table, whole. */
-export const allCases = (rows: number): Cases => ({
-  rows: Int32Array.from({ length: rows }, (_, i) => i),
-  weights: new Float64Array(rows).fill(1),
-});
+export function allCases(rows: number): Cases {
+  const all = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) all[i] = i;
+  return { rows: all, weights: new Float64Array(rows).fill(1) };
+}
 
 /** Weight of the cases by class. */
 export function classCounts({ rows, weights }: Cases, { target, classes }: CodeTable): Float64Array {

@@ -13,12 +13,12 @@ export interface Offer {
   readonly varies: boolean;
 }
 
-/** Finds what each feature offers to cases of weight `total`. */
+/** Finds what each feature offers to cases of weight `total`. Yields to breathe. */
 export function createOffers(table: CodeTable, rules: SplitRules) {
   const tallyOf = createTallying(table);
-  return (feature: number, cases: Cases, total: number): Offer => {
+  return function* offerOf(feature: number, cases: Cases, total: number): Generator<void, Offer> {
     const coded = table.features[feature];
-    const tally = tallyOf(coded, cases);
+    const tally = yield* tallyOf(coded, cases);
     if (tally.values < 2) return CONSTANT;
     const candidate = coded.values
       ? splitNumber(feature, coded.values, tally, total, table.classes, rules)

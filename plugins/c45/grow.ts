@@ -18,7 +18,7 @@ interface OpenNode {
 }
 
 /** Values looked at between two yields: some tens of milliseconds. */
-const WORK = 500_000;
+const WORK = 200_000;
 
 /** Tells when it is time to yield, from the values looked at since the last time. */
 export function createPace(): (values: number) => boolean {
@@ -40,6 +40,8 @@ export function* grow(table: CodeTable, rules: SplitRules, of: number): Generato
   let inLeaves = 0;
   let nodes = 1;
   const isTime = createPace();
+  const progress = () => ({ done: Math.min(table.rows, Math.floor(inLeaves)), of });
+  yield progress();
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { node, cases, features } = next;
     const total = weightOf(node.counts);
@@ -47,10 +49,12 @@ export function* grow(table: CodeTable, rules: SplitRules, of: number): Generato
     const varying: number[] = [];
     if (isWorthSplitting(node.counts, total, rules))
       for (const feature of features) {
-        const { candidate, varies } = offerOf(feature, cases, total);
-        if (candidate) candidates.push(candidate);
-        if (varies) varying.push(feature);
-        if (isTime(cases.rows.length)) yield { done: Math.min(table.rows, Math.floor(inLeaves)), of };
+        const offering = offerOf(feature, cases, total);
+        let offer = offering.next();
+        for (; !offer.done; offer = offering.next()) yield progress();
+        if (offer.value.candidate) candidates.push(offer.value.candidate);
+        if (offer.value.varies) varying.push(feature);
+        if (isTime(cases.rows.length)) yield progress();
       }
     const best = bestCandidate(candidates, table);
     if (!best) {
@@ -61,6 +65,7 @@ export function* grow(table: CodeTable, rules: SplitRules, of: number): Generato
     nodes += branchesOf(table, best);
     requireNodes(nodes, table.declared, 'Raise minCases');
     const parts = divide(cases, best, table);
+    if (isTime(cases.rows.length)) yield progress();
     node.children = parts.map((part) => ({ counts: classCounts(part, table), split: null, children: [] }));
     for (let b = parts.length - 1; b >= 0; b--)
       waiting.push({ node: node.children[b], cases: parts[b], features: varying });

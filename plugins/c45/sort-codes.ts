@@ -2,6 +2,8 @@
 const FEW = 200;
 /** Most bits of a digit. */
 const BITS = 11;
+/** As many cases take some tens of milliseconds to look through: there is a yield after each time. */
+export const MANY = 250_000;
 
 /** Cases by ascending code, equals in their order. */
 export interface SortedCodes {
@@ -49,11 +51,17 @@ export function createCodeSorting(most: number, size: number) {
     [from, to] = [to, from];
   };
 
-  /** `fill` writes codes and places, and says how many; the result holds until the next call. */
-  return (fill: (codes: Int32Array, places: Int32Array) => number): SortedCodes & { readonly length: number } => {
+  /** `fill` writes codes and places, and says how many; the result holds until the next call. Yields to breathe. */
+  return function* sort(
+    fill: (codes: Int32Array, places: Int32Array) => number,
+  ): Generator<void, SortedCodes & { readonly length: number }> {
     const length = fill(from.codes, from.places);
     if (length < FEW) byComparison(length);
-    else for (let pass = 0; pass < passes; pass++) byDigit(length, pass * bits);
+    else
+      for (let pass = 0; pass < passes; pass++) {
+        if (length >= MANY) yield;
+        byDigit(length, pass * bits);
+      }
     return { ...from, length };
   };
 }

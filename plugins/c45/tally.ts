@@ -1,6 +1,6 @@
 import type { Cases } from './cases.ts';
 import type { CodedFeature, CodeTable } from './code-table.ts';
-import { createCodeSorting } from './sort-codes.ts';
+import { createCodeSorting, MANY } from './sort-codes.ts';
 
 /** The known cases of a node by the value of one feature: values ascend, and only those that occur are there. */
 export interface Tally {
@@ -17,7 +17,7 @@ export interface Tally {
 
 /**
  * Counts cases by value, into the same memory every time. Where the feature has few values beside the cases, they are
- * counted where they belong; otherwise the cases are sorted, because most of its values do not occur.
+ * counted where they belong; otherwise the cases are sorted, because most of its values do not occur. Yields to breathe.
  */
 export function createTallying({ rows, features, target, classes }: CodeTable) {
   const most = features.reduce((size, feature) => Math.max(size, feature.size), 0);
@@ -52,8 +52,8 @@ export function createTallying({ rows, features, target, classes }: CodeTable) {
     Object.assign(tally, { values, cases, known });
   };
 
-  const sort = ({ codes }: CodedFeature, { rows: held, weights }: Cases) => {
-    const sorted = sortCodes((found, places) => {
+  const sort = function* ({ codes }: CodedFeature, { rows: held, weights }: Cases): Generator<void, void> {
+    const sorted = yield* sortCodes((found, places) => {
       let cases = 0;
       for (let k = 0; k < held.length; k++) {
         const value = codes[held[k]];
@@ -63,6 +63,7 @@ export function createTallying({ rows, features, target, classes }: CodeTable) {
       }
       return cases;
     });
+    if (sorted.length >= MANY) yield;
     let known = 0;
     let values = 0;
     for (let at = 0; at < sorted.length; at++) {
@@ -78,8 +79,10 @@ export function createTallying({ rows, features, target, classes }: CodeTable) {
     Object.assign(tally, { values, cases: sorted.length, known });
   };
 
-  return (feature: CodedFeature, cases: Cases): Tally => {
-    (feature.size * classes <= 16 * cases.rows.length ? count : sort)(feature, cases);
+  return function* tallyOf(feature: CodedFeature, cases: Cases): Generator<void, Tally> {
+    if (feature.size * classes <= 16 * cases.rows.length) count(feature, cases);
+    else yield* sort(feature, cases);
+    if (cases.rows.length >= MANY) yield;
     return tally;
   };
 }

@@ -25,7 +25,7 @@ interface OpenNode {
 }
 
 /** Rows of features looked at between two yields: some tens of milliseconds. */
-const WORK = 1_000_000;
+const WORK = 300_000;
 
 /** Gains below this are rounding. */
 const NO_GAIN = 1e-9;
@@ -44,7 +44,8 @@ export function* grow(
   { minGain, maxDepth }: GrowthLimits,
 ): Generator<Progress, GrownNode> {
   const count = createCounting(table, sizes);
-  const all = Int32Array.from({ length: table.rows }, (_, i) => i);
+  const all = new Int32Array(table.rows);
+  for (let i = 0; i < all.length; i++) all[i] = i;
   const root = leaf(all, table);
   const waiting: OpenNode[] = [{ node: root, rows: all, features: table.features.map((_, j) => j), depth: 0 }];
   let inLeaves = 0;
@@ -73,6 +74,11 @@ export function* grow(
     const parts = partition(rows, table.columns[best.feature], sizes[best.feature]);
     const children = parts.map((part) => leaf(part, table));
     node.children = children;
+    work += rows.length;
+    if (work >= WORK) {
+      work = 0;
+      yield { done: inLeaves, of: table.rows };
+    }
     const left = features.filter((feature) => feature !== best.feature);
     for (let b = parts.length - 1; b >= 0; b--)
       waiting.push({ node: children[b], rows: parts[b], features: left, depth: depth + 1 });

@@ -13,7 +13,7 @@ import {
   z,
 } from '#sdk';
 import { grow, trainingAccuracy } from './grow.ts';
-import { type CutFeature, cutFeature, cutNumbers, withIntervals } from './intervals.ts';
+import { type CutFeature, cutFeature, cutNumbers, inIntervals, withIntervals } from './intervals.ts';
 
 const params = z.strictObject({
   minGain: z
@@ -60,7 +60,10 @@ export const id3 = definePredictor({
   *fit(table, { minGain, maxDepth = Number.POSITIVE_INFINITY, intervals }) {
     requireCategories(table, intervals);
     const cut: CutFeature[] = intervals < 2 ? [] : yield* cutNumbers(table, intervals, { done: 0, of: table.rows });
-    const coded = withIntervals(table, cut);
+    const cutting = inIntervals(table, cut);
+    let step = cutting.next();
+    for (; !step.done; step = cutting.next()) yield { done: 0, of: table.rows };
+    const coded = step.value;
     const root = yield* grow(coded, sizesOf(table, cut), { minGain, maxDepth });
     return {
       tree: toClassTree(root, table.classes),

@@ -32,10 +32,20 @@ export function* cutNumbers(
   return cut;
 }
 
-/** The table with the numbers of intervals, from 0, for numbers; what is missing stays so. */
-export function withIntervals<T extends FeatureTable>(table: T, cut: readonly CutFeature[]): T {
+/** The table with the numbers of intervals, from 0, for numbers; what is missing stays so. Yields between features. */
+export function* inIntervals<T extends FeatureTable>(table: T, cut: readonly CutFeature[]): Generator<void, T> {
   const columns = [...table.columns];
-  for (const { feature, cuts } of cut)
+  for (const { feature, cuts } of cut) {
     columns[feature] = table.columns[feature].map((value) => (Number.isNaN(value) ? value : countBelow(cuts, value)));
+    yield;
+  }
   return { ...table, columns };
+}
+
+/** The same at once. */
+export function withIntervals<T extends FeatureTable>(table: T, cut: readonly CutFeature[]): T {
+  const cutting = inIntervals(table, cut);
+  let step = cutting.next();
+  while (!step.done) step = cutting.next();
+  return step.value;
 }

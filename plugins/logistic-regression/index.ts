@@ -3,7 +3,7 @@ import { explain, pseudoRSquared, warnings } from './explain.ts';
 import { learn } from './learn.ts';
 import { classify, logisticModel } from './model.ts';
 import { params } from './parameters.ts';
-import { BLOCK } from './probabilities.ts';
+import { bytesOfSlopes } from './pass.ts';
 
 /** Logistic regression of two or more classes, by Newton's method. */
 export const logisticRegression = definePredictor({
@@ -17,8 +17,8 @@ export const logisticRegression = definePredictor({
   params,
   model: logisticModel,
   rowsNeeded: ({ penalty }, features) => (penalty === 'none' ? features + 2 : 2),
-  // A block of standardized rows, and second derivatives with their factor as for ten classes.
-  bytesNeeded: (_params, _rows, features) => 8 * (BLOCK * (features + 20) + 4 * (10 * (features + 1)) ** 2),
+  // The slopes, and second derivatives with their factor, as for ten classes.
+  bytesNeeded: (_params, rows, features) => bytesOfSlopes(rows, features + 1, 10) + 8 * 4 * (10 * (features + 1)) ** 2,
   fit: learn,
   predict: classify,
   metrics: (model) => ({

@@ -3,34 +3,35 @@ import { type Factor, solveLower } from './cholesky.ts';
 import type { LogisticModel } from './model.ts';
 import { type Found, newton } from './newton.ts';
 import type { Params } from './parameters.ts';
-import { BLOCK } from './probabilities.ts';
+import { slopesOf } from './pass.ts';
 import { type Problem, stateProblem } from './problem.ts';
 import { findSeparation } from './separation.ts';
 
 /** Of many rows, every so many-th block serves to find a start for the search. */
 const SAMPLE_STRIDE = 16;
-const SAMPLE_FROM = 128 * BLOCK;
-const SAMPLE_SEARCH = { tolerance: 0.1, maxIterations: 20, stride: SAMPLE_STRIDE };
+const SAMPLE_FROM = 65_536;
+const SAMPLE_SEARCH = { tolerance: 0.1, maxIterations: 20, every: SAMPLE_STRIDE };
 
 /** Finds the coefficients, and what is known of their certainty. */
 export function* learn(
   table: LabelledTable,
   params: Params,
-  _context: FitContext,
+  { compute }: FitContext,
 ): Generator<Progress, LogisticModel, void> {
-  const problem = stateProblem(table, params);
   const of = params.maxIterations + 1;
+  const problem = yield* reported(stateProblem(table, params), () => ({ done: 0, of }));
+  const slopeAt = slopesOf(problem, compute);
   let start: Float64Array = new Float64Array(problem.speaksFor.length * problem.terms);
   if (table.rows >= SAMPLE_FROM) {
-    const found = yield* reported(newton(problem, start, SAMPLE_SEARCH), () => ({ done: 0, of }));
+    const found = yield* reported(newton(problem, slopeAt, start, SAMPLE_SEARCH), () => ({ done: 0, of }));
     if (found.converged) start = found.beta;
   }
-  const found = yield* reported(newton(problem, start, { ...params, stride: 1 }), (done) => ({ done, of }));
+  const found = yield* reported(newton(problem, slopeAt, start, { ...params, every: 1 }), (done) => ({ done, of }));
   if (params.penalty === 'none') requireIndependent(problem, found);
   return modelOf(problem, found, params);
 }
 
-function* reported<T>(work: Generator<number, T>, progress: (iterations: number) => Progress): Generator<Progress, T> {
+function* reported<Step, T>(work: Generator<Step, T>, progress: (step: Step) => Progress): Generator<Progress, T> {
   for (;;) {
     const next = work.next();
     if (next.done) return next.value;

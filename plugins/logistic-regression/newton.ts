@@ -1,5 +1,5 @@
 import { type Factor, factorize, solve } from './cholesky.ts';
-import { type Slope, slopeAt } from './pass.ts';
+import type { Slope, SlopeAt } from './pass.ts';
 import type { Problem } from './problem.ts';
 import { proximalStep } from './proximal-step.ts';
 
@@ -26,7 +26,7 @@ export interface Search {
   readonly tolerance: number;
   readonly maxIterations: number;
   /** Reads every so many-th block of rows. */
-  readonly stride: number;
+  readonly every: number;
 }
 
 /** Squared distance below which regular coefficients stand still, and how much of themselves they still move otherwise. */
@@ -48,11 +48,17 @@ const CERTAIN = 1e-3;
  * Boyd & Vandenberghe (2004), Convex optimization, 9.5; Lee, Sun & Saunders (2014), Proximal Newton-type methods. Without
  * a penalty it ends as well where the classes are separated and no best coefficients exist (Albert & Anderson 1984).
  */
-export function* newton(problem: Problem, start: Float64Array, search: Search): Generator<number, Found> {
+export function* newton(
+  problem: Problem,
+  slopeAt: SlopeAt,
+  start: Float64Array,
+  search: Search,
+): Generator<number, Found> {
   const penalized = problem.ridge.some((weight) => weight > 0) || problem.lasso.some((weight) => weight > 0);
-  const rows = problem.rowsOf.reduce((sum, count, c) => sum + count * problem.weights[c], 0) / search.stride;
+  const rows = problem.rowsOf.reduce((sum, count, c) => sum + count * problem.weights[c], 0) / search.every;
+  const penalizedAt = (beta: Float64Array) => penalizedSlope(problem, slopeAt, beta, search.every);
   let beta = start;
-  let slope = yield* breathing(penalizedSlope(problem, beta, search.stride), 0);
+  let slope = yield* breathing(penalizedAt(beta), 0);
   let before = 0;
   for (let iterations = 1; ; iterations++) {
     const factor = yield* breathing(factorize(curvature(problem, slope), beta.length), iterations);
@@ -67,7 +73,7 @@ export function* newton(problem: Problem, start: Float64Array, search: Search): 
       if (converged) beta = beta.map((value, k) => value + step[k]);
       return { beta, step, slope, factor, iterations, distance, converged, separated };
     }
-    const moved = yield* descend(problem, slope, beta, step, decrease, search.stride, iterations);
+    const moved = yield* descend(problem, penalizedAt, slope, beta, step, decrease, iterations);
     if (!moved) return { beta, step, slope, factor, iterations, distance, converged: false, separated };
     [beta, slope] = [moved.beta, moved.slope];
   }
@@ -101,18 +107,18 @@ function* breathing<T>(work: Generator<void, T>, iterations: number): Generator<
 
 function* descend(
   problem: Problem,
+  penalizedAt: (beta: Float64Array) => Generator<void, Slope>,
   slope: Slope,
   beta: Float64Array,
   step: Float64Array,
   decrease: number,
-  stride: number,
   iterations: number,
 ): Generator<number, { beta: Float64Array; slope: Slope } | undefined> {
   const before = slope.loss + absolutes(problem, beta);
   const rounding = 16 * Number.EPSILON * Math.abs(before);
   for (let size = 1; size > 1e-9; size /= 2) {
     const next = beta.map((value, k) => value + size * step[k]);
-    const reached = yield* breathing(penalizedSlope(problem, next, stride), iterations);
+    const reached = yield* breathing(penalizedAt(next), iterations);
     if (reached.loss + absolutes(problem, next) <= before - 1e-4 * size * decrease + rounding)
       return { beta: next, slope: reached };
   }
@@ -120,11 +126,15 @@ function* descend(
 }
 
 /** The slope with the ridge's part of loss and gradient. */
-function* penalizedSlope(problem: Problem, beta: Float64Array, stride: number): Generator<void, Slope> {
-  const slope = yield* slopeAt(problem, beta, stride);
-  const { ridge, terms } = problem;
+function* penalizedSlope(
+  { ridge, terms }: Problem,
+  slopeAt: SlopeAt,
+  beta: Float64Array,
+  every: number,
+): Generator<void, Slope> {
+  const slope = yield* slopeAt(beta, every);
   for (let k = 0; k < beta.length; k++) {
-    const weight = ridge[k % terms] / stride;
+    const weight = ridge[k % terms] / every;
     slope.loss += (weight * beta[k] * beta[k]) / 2;
     slope.gradient[k] += weight * beta[k];
     slope.hessian[k * beta.length + k] += weight;

@@ -1,4 +1,4 @@
-import { type LabelledTable, moments, UnsuitableData } from '#sdk';
+import { type LabelledTable, type Moments, moments, UnsuitableData } from '#sdk';
 import type { Params } from './parameters.ts';
 
 /**
@@ -32,8 +32,11 @@ export interface Problem {
 /** Most coefficients of all equations together: a step solves as many equations at once. */
 const MOST_UNKNOWNS = 2000;
 
-/** Two classes share an equation; more have one each, but for the first where nothing else would determine them. */
-export function stateProblem(table: LabelledTable, params: Params): Problem {
+/**
+ * Two classes share an equation; more have one each, but for the first where nothing else would determine them. Yields to
+ * breathe.
+ */
+export function* stateProblem(table: LabelledTable, params: Params): Generator<void, Problem> {
   const { rows, columns, target, classes } = table;
   const rowsOf = new Int32Array(classes.length);
   for (let i = 0; i < rows; i++) rowsOf[target[i]]++;
@@ -45,7 +48,11 @@ export function stateProblem(table: LabelledTable, params: Params): Problem {
   const terms = constant + columns.length;
   if (speaksFor.length * terms > MOST_UNKNOWNS) throw tooMany(present.length, terms, speaksFor.length * terms);
 
-  const found = columns.map(moments);
+  const found: Moments[] = [];
+  for (const column of columns) {
+    found.push(moments(column));
+    yield;
+  }
   const varies = found.map(({ mean, variance }) => Math.sqrt(variance) > 8 * Number.EPSILON * Math.abs(mean));
   const balance = (count: number) => (count === 0 ? 0 : rows / (present.length * count));
   const penalties = (weight: (scale: number) => number) =>

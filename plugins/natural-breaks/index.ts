@@ -52,6 +52,7 @@ export const naturalBreaks = defineSegmenter({
     const of = clusters + 1;
     const column = onlyColumn(table);
     const tally = tallySorted(yield* sortedValues(column, { done: 0, of }));
+    yield { done: 0, of };
     requireDistinct(tally, clusters, table);
     const { starts, sumsOfSquares } = yield* fisherBreaks(tally, clusters, { done: 1, of });
     const classes = summarizeClasses(tally, starts);

@@ -1,9 +1,21 @@
-import type { FeatureTable, Progress } from '#sdk';
+import { type Compute, type FeatureTable, PRODUCT_BLOCK, type Progress, productScratch } from '#sdk';
 
-/** Rows centered at once: a few columns of them fit into the processor's nearest cache. */
-const CHUNK = 1024;
-/** Products between two yields: about 20 ms. */
-const BREATH = 1 << 24;
+/** A chunk has about so many products, and a round (what goes on between two yields) so many sums of them. */
+const PRODUCTS = 2 ** 24;
+const SUMS = 2 ** 22;
+
+/** Blocks of a chunk and chunks of a round: a matter of the number of features, never of threads, or the answer would be. */
+function sharesOf(features: number): { blocks: number; chunks: number } {
+  const within = (least: number, value: number, most: number) => Math.max(least, Math.min(most, Math.floor(value)));
+  return {
+    blocks: within(1, PRODUCTS / (PRODUCT_BLOCK * features ** 2), 128),
+    chunks: within(2, SUMS / features ** 2, 8),
+  };
+}
+
+/** Bytes that `covarianceMatrix` takes beside the table. */
+export const bytesOfCovariance = (features: number): number =>
+  8 * (features ** 2 + sharesOf(features).chunks * (features ** 2 + productScratch(features)));
 
 /**
  * The sample covariance Σ (x_i − m_i)(x_j − m_j) / (n − 1) of every two features, row after row, of at least two rows.
@@ -12,38 +24,23 @@ const BREATH = 1 << 24;
 export function* covarianceMatrix(
   { rows, columns }: FeatureTable,
   means: Float64Array,
+  compute: Compute,
   step: Progress,
 ): Generator<Progress, Float64Array> {
   const size = columns.length;
+  const { blocks, chunks } = sharesOf(size);
+  const center = compute.float64(size);
+  center.set(means);
+  const products = compute.float64(chunks * size * size);
+  const scratch = compute.float64(chunks * productScratch(size));
+  const chunkRows = blocks * PRODUCT_BLOCK;
   const sums = new Float64Array(size * size);
-  const centered = new Float64Array(size * CHUNK);
-  let products = 0;
-  for (let start = 0; start < rows; start += CHUNK) {
-    const length = Math.min(CHUNK, rows - start);
-    for (let j = 0; j < size; j++)
-      for (let i = 0; i < length; i++) centered[j * CHUNK + i] = columns[j][start + i] - means[j];
-    for (let j = 0; j < size; j++) {
-      for (let k = 0; k <= j; k++) sums[j * size + k] += dot(centered, j * CHUNK, k * CHUNK, length);
-      products += (j + 1) * length;
-      if (products < BREATH) continue;
-      products = 0;
-      yield step;
-    }
+  for (let from = 0; from < rows; from += chunks * chunkRows) {
+    const round = Math.min(chunks, Math.ceil((rows - from) / chunkRows));
+    compute.run('crossProducts', round, { columns, rows, from, chunkRows, center, products, scratch });
+    for (let at = 0; at < round * sums.length; at++) sums[at % sums.length] += products[at];
+    yield step;
   }
   for (let j = 0; j < size; j++) for (let k = 0; k <= j; k++) sums[k * size + j] = sums[j * size + k] /= rows - 1;
   return sums;
-}
-
-/** Four sums side by side: one alone would wait for each addition to end. */
-function dot(values: Float64Array, a: number, b: number, length: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 4 <= length; i += 4) {
-    s0 += values[a + i] * values[b + i];
-    s1 += values[a + i + 1] * values[b + i + 1];
-    s2 += values[a + i + 2] * values[b + i + 2];
-    s3 += values[a + i + 3] * values[b + i + 3];
-  }
-  for (; i < length; i++) s0 += values[a + i] * values[b + i];
-  return s0 + s1 + (s2 + s3);
 }

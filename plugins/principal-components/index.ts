@@ -1,20 +1,21 @@
 import {
+  columnQuantiles,
   defineSegmenter,
   type Eigen,
+  equalWidthEdges,
+  evenProbabilities,
   type FeatureTable,
   float64s,
   type Moments,
   matrix,
   moments,
   type Progress,
-  quantileEdges,
   semidefiniteEigen,
-  sortedValues,
   UnsuitableData,
   z,
 } from '#sdk';
 import { type Axes, assignBands, bandCutPoints, rowsAtOnce, scoreRows } from './bands.ts';
-import { covarianceMatrix } from './covariance.ts';
+import { bytesOfCovariance, covarianceMatrix } from './covariance.ts';
 import { warningsOf } from './warn.ts';
 
 /** Loadings are kept of so many components, those that rows are banded by among them. */
@@ -50,8 +51,8 @@ const model = z.strictObject({
   loadings: matrix(),
   variances: float64s(),
   cutPoints: z.array(float64s()),
-  /** Minimum, quartiles and maximum of the scores on each banded component. */
-  summaries: z.array(float64s()),
+  /** Percentiles 0…100 of the scores on each banded component. */
+  percentiles: z.array(float64s()),
   bands: z.int(),
   rows: z.int(),
   constant: z.array(z.string()),
@@ -69,10 +70,10 @@ export const principalComponents = defineSegmenter({
   params,
   model,
   rowsNeeded: () => 2,
-  // Scores, and their sorted copy with the one it is merged into; then the matrices.
-  bytesNeeded: (_params, rows, features) => 24 * rows + 8 * (4 * features ** 2 + 1024 * features),
+  // Scores; where they crowd, what sorting them takes; then the matrices.
+  bytesNeeded: (_params, rows, features) => 24 * rows + 24 * features ** 2 + bytesOfCovariance(features),
 
-  *fit(table, { components, bands, method }) {
+  *fit(table, { components, bands, method }, { compute }) {
     requireFeatures(table, components);
     const of = components + 2;
     const columns: Moments[] = [];
@@ -81,19 +82,25 @@ export const principalComponents = defineSegmenter({
       yield { done: 0, of };
     }
     const means = Float64Array.from(columns, ({ mean }) => mean);
-    const covariance = yield* covarianceMatrix(table, means, { done: 0, of });
+    const covariance = yield* covarianceMatrix(table, means, compute, { done: 0, of });
     const eigen = yield* semidefiniteEigen(covariance, means.length, { done: 1, of });
     requireVariance(table, eigen.values, components);
     const axes = { means, loadings: leading(eigen, means.length) };
     const cutPoints: Float64Array[] = [];
-    const summaries: Float64Array[] = [];
+    const percentiles: Float64Array[] = [];
     for (let component = 0; component < components; component++) {
-      const sorted = yield* sortedScores(axes, component, table, { done: 2 + component, of });
-      cutPoints.push(bandCutPoints(sorted, method, bands));
-      summaries.push(quantileEdges(sorted, Float64Array.of(0, 0.25, 0.5, 0.75, 1)));
+      const step = { done: 2 + component, of };
+      const scores = yield* scoresOf(axes, component, table, step);
+      const probabilities = Float64Array.of(...evenProbabilities(bands), ...evenProbabilities(100));
+      const quantiles = yield* columnQuantiles(scores, probabilities, step);
+      const hundred = quantiles.slice(bands + 1);
+      percentiles.push(hundred);
+      const edges =
+        method === 'QUANTILES' ? quantiles.slice(0, bands + 1) : equalWidthEdges(hundred[0], hundred[100], bands);
+      cutPoints.push(bandCutPoints(edges));
     }
     const constant = table.features.filter((_, j) => columns[j].variance === 0).map(({ name }) => name);
-    return { ...axes, variances: eigen.values, cutPoints, summaries, bands, rows: table.rows, constant };
+    return { ...axes, variances: eigen.values, cutPoints, percentiles, bands, rows: table.rows, constant };
   },
 
   assign: (fitted, table) => ({ segment: assignBands(fitted, fitted.cutPoints, table) }),
@@ -101,7 +108,7 @@ export const principalComponents = defineSegmenter({
     explainedVarianceRatio: sharesOf(variances).cumulative[cutPoints.length - 1],
   }),
   warnings: warningsOf,
-  explain({ loadings, variances, cutPoints, summaries }, features) {
+  explain({ means, loadings, variances, cutPoints, percentiles }, features) {
     const { shares, cumulative } = sharesOf(variances);
     const loading = (c: number, j: number) => loadings.values[c * loadings.columns + j];
     const weights = features.map((_, j) => cutPoints.reduce((sum, _, c) => sum + variances[c] * loading(c, j) ** 2, 0));
@@ -110,6 +117,7 @@ export const principalComponents = defineSegmenter({
       importance: features.map(({ name }, j) => ({ feature: name, weight: weights[j] / total })),
       text: `The first ${cutPoints.length === 1 ? 'component explains' : `${cutPoints.length} components explain`} ${(100 * cumulative[cutPoints.length - 1]).toFixed(1)} % of the variance of ${features.length} features.`,
       details: {
+        center: features.map(({ name }, j) => ({ feature: name, mean: means[j] })),
         explainedVariance: Array.from(variances),
         explainedVarianceRatio: shares,
         cumulativeVarianceRatio: cumulative,
@@ -120,7 +128,8 @@ export const principalComponents = defineSegmenter({
         bands: cutPoints.map((cuts, c) => ({
           component: c + 1,
           cutPoints: Array.from(cuts),
-          scores: summaryOf(summaries[c]),
+          scores: summaryOf(percentiles[c]),
+          percentiles: Array.from(percentiles[c]),
         })),
         segments: segmentsOf(cutPoints),
       },
@@ -152,7 +161,7 @@ function leading({ values, vectors }: Eigen, columns: number): Axes['loadings'] 
   return { rows, columns, values: vectors.slice(0, rows * columns) };
 }
 
-function* sortedScores(
+function* scoresOf(
   axes: Axes,
   component: number,
   table: FeatureTable,
@@ -164,7 +173,7 @@ function* sortedScores(
     scoreRows(axes, component, table, [start, Math.min(table.rows, start + length)], scores);
     yield step;
   }
-  return yield* sortedValues(scores, step);
+  return scores;
 }
 
 /** The share of the variance along each component, and along all up to it. */
@@ -176,12 +185,12 @@ function sharesOf(variances: Float64Array): { shares: number[]; cumulative: numb
   return { shares, cumulative };
 }
 
-const summaryOf = ([minimum, firstQuartile, median, thirdQuartile, maximum]: Float64Array) => ({
-  minimum,
-  firstQuartile,
-  median,
-  thirdQuartile,
-  maximum,
+const summaryOf = (percentiles: Float64Array) => ({
+  minimum: percentiles[0],
+  firstQuartile: percentiles[25],
+  median: percentiles[50],
+  thirdQuartile: percentiles[75],
+  maximum: percentiles[100],
 });
 
 /** The bands of each segment, from 1, one a component. */

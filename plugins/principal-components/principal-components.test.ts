@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FeatureTable, finish, moments, plainCompute, seededRandom, UnsuitableData, type z } from '#sdk';
+import {
+  evenProbabilities,
+  type FeatureTable,
+  finish,
+  moments,
+  plainCompute,
+  quantileEdges,
+  seededRandom,
+  UnsuitableData,
+  type z,
+} from '#sdk';
 import { columnsOf } from '../../test/support/real-columns.ts';
 import { hasShared } from '../../test/support/shared-data.ts';
 import { principalComponents } from './index.ts';
@@ -21,11 +31,12 @@ const assign = (model: Model, columns: readonly Column[]) =>
   Array.from(principalComponents.assign(model, tableOf(columns), context).segment);
 const warnings = (model: Model) => principalComponents.warnings?.(model) ?? [];
 interface Details {
+  readonly center: { feature: string; mean: number }[];
   readonly explainedVariance: number[];
   readonly explainedVarianceRatio: number[];
   readonly cumulativeVarianceRatio: number[];
   readonly components: { component: number; loadings: { feature: string; loading: number }[] }[];
-  readonly bands: { component: number; cutPoints: number[]; scores: Record<string, number> }[];
+  readonly bands: { component: number; cutPoints: number[]; scores: Record<string, number>; percentiles: number[] }[];
   readonly segments: { segment: number; bands: number[] }[];
 }
 const explain = (model: Model) => {
@@ -258,6 +269,18 @@ describe('principal components', () => {
     const far = [-100, 100].map((factor) => cloud.map(() => [factor]));
     expect(assign(learn(cloud), far[0])).toEqual([0]);
     expect(assign(learn(cloud), far[1])).toEqual([3]);
+  });
+
+  it('tell what the score of any customer is, and where it stands among all', () => {
+    const { center, components, bands } = explain(learn(cloud, { components: 2, bands: 3 })).details;
+    for (const [c, { percentiles }] of bands.entries()) {
+      const scores = level.map((_, i) =>
+        cloud.reduce((sum, column, j) => sum + (column[i] - center[j].mean) * components[c].loadings[j].loading, 0),
+      );
+      const sorted = Float64Array.from(scores).sort();
+      const expected = quantileEdges(sorted, evenProbabilities(100));
+      expect(percentiles).toEqual(Array.from(expected, (score) => expect.closeTo(score, 12)));
+    }
   });
 
   it('weigh features by their share in the banded components', () => {

@@ -2,7 +2,7 @@
  * Cut points between scores. A value gets 1 + the number of cut points below it, so that equal values always get equal
  * scores. Where many rows share a value, cut points coincide there and the scores between are left out.
  */
-import { evenProbabilities, fisherBreaks, type Progress, quantileEdges, sortedValues, tallySorted } from '#sdk';
+import { columnQuantiles, evenProbabilities, fisherBreaks, type Progress, sortedValues, tallySorted } from '#sdk';
 import type { Measure, Parameters } from './parameters.ts';
 
 /** Steps of progress that `findCutPoints` takes. */
@@ -17,9 +17,8 @@ export function* findCutPoints(
 ): Generator<Progress, Float64Array> {
   const given = cuts?.[measure];
   if (given) return Float64Array.from(given);
-  const sorted = yield* sortedValues(column, step);
-  if (method === 'QUANTILES') return quantileEdges(sorted, evenProbabilities(scores)).slice(1, -1);
-  const tally = tallySorted(sorted);
+  if (method === 'QUANTILES') return (yield* columnQuantiles(column, evenProbabilities(scores), step)).slice(1, -1);
+  const tally = tallySorted(yield* sortedValues(column, step));
   const classes = Math.min(scores, tally.values.length);
   const { starts } = yield* fisherBreaks(tally, classes, { ...step, done: step.done + 1 });
   // Fewer distinct values than scores spread over all scores: of five, three classes get 1, 3 and 5.

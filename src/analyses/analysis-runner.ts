@@ -8,10 +8,13 @@ import { Engine, type FitOrder, type Fitted } from '../engine/engine.ts';
 import { AppError, type ErrorReport, reportOf } from '../errors.ts';
 import { Events } from '../events.ts';
 import { Logger } from '../logger.ts';
+import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
+import { checkParams } from '../registry/params.ts';
 import { Analysis } from './analysis.entity.ts';
 import { AnalysisService } from './analysis.service.ts';
 import { AnalysisQueue } from './analysis-queue.ts';
 import { withBasketFile } from './basket-file.ts';
+import { requireBasketSize } from './require-size.ts';
 import { ResultStore } from './result-store.ts';
 
 /** An analysis whose process ends during it this often is taken for the cause. */
@@ -29,6 +32,7 @@ export class AnalysisRunner {
     private readonly analyses: AnalysisService,
     private readonly datasets: DatasetService,
     private readonly engine: Engine,
+    private readonly registry: AlgorithmRegistry,
     private readonly queue: AnalysisQueue,
     private readonly results: ResultStore,
     private readonly events: Events,
@@ -102,9 +106,12 @@ export class AnalysisRunner {
     const report = this.reporter(id);
     if (!choice) return this.engine.fit(orderOf(analysis, version, file, null), signal, report);
     const { name } = (await this.datasets.byIds([version.datasetId])).get(version.datasetId)!;
-    return withBasketFile({ name, version, file, choice }, id, this.config, signal, (baskets) =>
-      this.engine.fit(orderOf(analysis, version, file, baskets), signal, report),
-    );
+    const algorithm = this.registry.get(analysis.algorithmId);
+    const params = checkParams(algorithm, analysis.params) as Record<string, unknown>;
+    return withBasketFile({ name, version, file, choice }, id, this.config, signal, async (baskets) => {
+      await requireBasketSize(algorithm, params, baskets, this.config);
+      return this.engine.fit(orderOf(analysis, version, file, baskets), signal, report);
+    });
   }
 
   private async fail(id: number, error: unknown): Promise<void> {

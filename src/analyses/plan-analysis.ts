@@ -13,6 +13,7 @@ import type { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { checkParams } from '../registry/params.ts';
 import { chosenAlgorithm } from '../registry/params-input.ts';
 import type { Algorithm } from '../sdk/algorithm.ts';
+import { requireSize } from './require-size.ts';
 import type { StartAnalysisInput } from './start-analysis.input.ts';
 
 /** An analysis that may start: everything that can be checked before the rows are read has been. */
@@ -138,45 +139,6 @@ function columnNamed(name: string, columns: readonly Column[]): Column {
     `The dataset has no column "${name}". It has: ${listed(columns.map((one) => one.name))}.`,
     { column: name, columns: columns.map((one) => one.name) },
   );
-}
-
-function requireSize(
-  algorithm: Algorithm,
-  params: Record<string, unknown>,
-  rows: number,
-  features: number,
-  config: Config,
-): void {
-  const needed = algorithm.rowsNeeded?.(params, features) ?? 1;
-  if (rows < needed)
-    throw new AppError(
-      'UNSUITABLE_DATA',
-      `The dataset has ${rows} rows; with these parameters ${algorithm.title} needs at least ${needed}.`,
-      { requirement: needed, actual: rows },
-    );
-  const taken = algorithm.traits?.features;
-  if (taken !== undefined && features !== taken)
-    throw new AppError(
-      'UNSUITABLE_DATA',
-      `${algorithm.title} takes exactly ${taken} feature${taken === 1 ? '' : 's'}; there are ${features}. Name ${taken === 1 ? 'the one' : `the ${taken}`} with \`features\`.`,
-      { requirement: taken, actual: features },
-    );
-  const most = algorithm.traits?.maxRows;
-  if (most !== undefined && rows > most)
-    throw new AppError(
-      'UNSUITABLE_DATA',
-      `The dataset has ${rows} rows; ${algorithm.title} takes at most ${most}. Take a sample with \`source: { query }\`.`,
-      { requirement: most, actual: rows },
-    );
-  // The columns as they are read, and as they are prepared.
-  const bytes = 2 * 8 * rows * features + (algorithm.bytesNeeded?.(params, rows, features) ?? 0);
-  const limit = config.MEMORY_LIMIT_MB * 1e6;
-  if (bytes > limit)
-    throw new AppError(
-      'RESOURCE_LIMIT',
-      `The analysis would take about ${Math.ceil(bytes / 1e6)} MB; the limit is ${config.MEMORY_LIMIT_MB} MB (MEMORY_LIMIT_MB). Use fewer rows or features.`,
-      { requirement: config.MEMORY_LIMIT_MB, actual: Math.ceil(bytes / 1e6) },
-    );
 }
 
 async function planBaskets(

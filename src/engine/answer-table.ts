@@ -3,8 +3,9 @@ import { type AnswerContext, type Assignment, type FeatureTable, NOISE, type Pre
 import { AppError } from '../errors.ts';
 import type { TaskCompute } from './compute.ts';
 
-/** Rows a model answers for between two breaths. */
-const CHUNK = 1 << 17;
+/** Rows a model answers for between two breaths, at first and at most, and how long that may take. */
+const [FEWEST, MOST] = [1 << 8, 1 << 17];
+const BREATH_MS = 40;
 
 /** A predictor that answers for the rows of a feature table. */
 export type TablePredictor = Predictor<'classification'> | Predictor<'regression'>;
@@ -120,9 +121,20 @@ function demand({ id }: { id: string }, kept: boolean, what: string): asserts ke
     });
 }
 
-function* chunksOf({ rows, features, columns }: FeatureTable): Generator<{ from: number; part: FeatureTable }> {
-  for (let from = 0; from < rows; from += CHUNK) {
-    const to = Math.min(rows, from + CHUNK);
+/**
+ * A table in chunks that double until one takes long enough: how many rows that are depends on the model. Where most of
+ * the time is what a call costs, they go on doubling. No answer depends on the rows beside it, and so none on this.
+ */
+export function* chunksOf({ rows, features, columns }: FeatureTable): Generator<{ from: number; part: FeatureTable }> {
+  let [size, before, grows] = [FEWEST, Number.POSITIVE_INFINITY, true];
+  for (let from = 0, to = 0; from < rows; from = to) {
+    to = Math.min(rows, from + size);
+    const began = performance.now();
     yield { from, part: { rows: to - from, features, columns: columns.map((column) => column.subarray(from, to)) } };
+    const took = performance.now() - began;
+    const aRow = took / (to - from);
+    grows = took < BREATH_MS || (grows && aRow < 0.75 * before);
+    if (grows) size = Math.min(MOST, 2 * size);
+    before = aRow;
   }
 }

@@ -17,13 +17,30 @@ export function equalWidthEdges(low: number, high: number, bins: number): Float6
 
 /** The quantiles of at least one sorted value, for probabilities in 0…1. */
 export const quantileEdges = (sorted: Float64Array, probabilities: Float64Array): Float64Array =>
+  quantilesFrom(sorted.length, probabilities, (place) => sorted[place]);
+
+/** The same of `length` values of which `valueAt` says what is at a place in their order. */
+export const quantilesFrom = (
+  length: number,
+  probabilities: Float64Array,
+  valueAt: (place: number) => number,
+): Float64Array =>
   probabilities.map((p) => {
-    const h = (sorted.length - 1) * p;
-    const place = Math.min(Math.floor(h), sorted.length - 1);
-    const [low, high] = [sorted[place], sorted[Math.min(place + 1, sorted.length - 1)]];
-    const part = h - place;
+    const { place, next, part } = between(length, p);
+    const [low, high] = [valueAt(place), valueAt(next)];
     return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part);
   });
+
+/** The places that `quantilesFrom` asks for. */
+export const quantilePlaces = (length: number, probabilities: Float64Array): number[] => [
+  ...new Set(Array.from(probabilities, (p) => between(length, p)).flatMap(({ place, next }) => [place, next])),
+];
+
+function between(length: number, p: number): { place: number; next: number; part: number } {
+  const h = (length - 1) * p;
+  const place = Math.min(Math.floor(h), length - 1);
+  return { place, next: Math.min(place + 1, length - 1), part: h - place };
+}
 
 /** The probabilities 0, 1/n, …, 1. */
 export const evenProbabilities = (bins: number): Float64Array => equalWidthEdges(0, 1, bins);

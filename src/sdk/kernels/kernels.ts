@@ -1,5 +1,7 @@
+import { type CrossProducts, crossProducts } from './cross-products.ts';
 import { type FactorRows, factorRows } from './factor-rows.ts';
 import { type LloydPass, lloydPass } from './lloyd-pass.ts';
+import { type LogisticPass, logisticPass } from './logistic-pass.ts';
 import { type NearestCentroid, nearestCentroid } from './nearest-centroid.ts';
 import { type PackRows, packRows } from './pack-rows.ts';
 import { type RowSimilarity, rowSimilarity } from './row-similarity.ts';
@@ -13,6 +15,8 @@ export interface KernelArguments {
   seedingStep: SeedingStep;
   factorRows: FactorRows;
   rowSimilarity: RowSimilarity;
+  crossProducts: CrossProducts;
+  logisticPass: LogisticPass;
 }
 export type KernelName = keyof KernelArguments;
 
@@ -60,6 +64,29 @@ export const kernels: { readonly [K in KernelName]: Kernel<KernelArguments[K]> }
     order: [
       ...(['points', 'stride', 'squares', 'offsets', 'terms', 'weights', 'querySquares', 'gamma', 'powers'] as const),
       ...(['from', 'to', 'chunkRows', 'similarity', 'width', 'single', 'rounded'] as const),
+    ],
+  },
+  crossProducts: {
+    plain: crossProducts,
+    order: ['columns', 'rows', 'from', 'chunkRows', 'center', 'products', 'scratch'],
+  },
+  logisticPass: {
+    plain: logisticPass,
+    order: [
+      ...([
+        'columns',
+        'rows',
+        'from',
+        'chunkRows',
+        'every',
+        'center',
+        'scale',
+        'constant',
+        'beta',
+        'equations',
+      ] as const),
+      ...(['referred', 'target', 'equationOf', 'weights', 'classes'] as const),
+      ...(['gradient', 'hessian', 'product', 'excess', 'wrong', 'scratch'] as const),
     ],
   },
 };

@@ -24,8 +24,8 @@ import {
 } from './split-node.ts';
 import type { Tree } from './tree.ts';
 
-/** Values looked at between two yields: about 20 ms of work. */
-const BREATH = 2_000_000;
+/** Values looked at between two yields: some 10 ms of work. */
+const BREATH = 500_000;
 
 /** Rows of a branch that is worth a copy: a column of them, and what is looked up beside it, take about 200 KiB. */
 const CLOSE_ROWS = 12_288;
