@@ -1,7 +1,8 @@
 import { type Compute, defineSegmenter, type FeatureTable, matrix, type Progress, UnsuitableData, z } from '#sdk';
 import { assign, inertiaOf } from './assign.ts';
 import { distinctRows } from './distinct-rows.ts';
-import { type Clustering, createLloyd } from './lloyd.ts';
+import { type Clustering, createLloyd, type Run } from './lloyd.ts';
+import { nudged, nudgesAfter } from './nudge.ts';
 import { inChunks, packRows, type RowsInChunks } from './rows-in-chunks.ts';
 import { createSeeding } from './seeding.ts';
 
@@ -33,6 +34,9 @@ const params = z
     },
   });
 
+const model = z.strictObject({ centroids: matrix(), inertia: z.number(), iterations: z.int() });
+type Model = z.output<typeof model>;
+
 /** K-means: k-means++ seeding, Lloyd's passes, the best of several runs. */
 export const kMeans = defineSegmenter({
   id: 'k-means',
@@ -43,34 +47,40 @@ export const kMeans = defineSegmenter({
   traits: { scaled: true },
   input: 'table',
   params,
-  model: z.strictObject({ centroids: matrix(), inertia: z.number(), iterations: z.int() }),
+  model,
   rowsNeeded: ({ clusters }) => clusters,
   // The packed rows; segment, limit, runner-up and closest of each.
   bytesNeeded: (_params, rows, features) => rows * (4 * features + 16),
 
   *fit(table, { clusters, restarts, maxIterations, tolerance, initialCentroids }, { compute, random }) {
-    requireDistinct(table, clusters);
     const start = initialCentroids && flattened(initialCentroids, table);
+    const runs = start ? 1 : restarts;
+    const nudges = nudgesAfter(runs, table.rows);
+    const steps = maxIterations + 1;
+    const of = (runs + nudges) * steps;
+    yield* requireDistinct(table, clusters, { done: 0, of });
     const data = packRows(inChunks(table, clusters), compute);
     const seed = createSeeding(data, clusters, compute);
+    const lloyd = createLloyd(data, clusters, compute);
     const shift = (tolerance * data.scatter) / (table.rows * table.columns.length);
-    const lloyd = createLloyd(data, clusters, { maxIterations, shift }, compute);
 
-    const runs = start ? 1 : restarts;
-    const steps = maxIterations + 1;
     let best: Clustering | null = null;
-    for (let run = 0; run < runs; run++) {
-      const lowest = best?.inertia ?? Number.POSITIVE_INFINITY;
-      const progress = (iterations: number, inertia: number): Progress => ({
-        done: run * steps + iterations,
-        of: runs * steps,
-        metrics: { inertia: Math.min(inertia, lowest) },
-      });
-      const seeding: Progress = { done: run * steps, of: runs * steps };
-      const found: Clustering = yield* lloyd(start ?? (yield* seed(random.split(run), seeding)), progress);
+    const at = (done: number, inertia: number): Progress => {
+      const lowest = Math.min(inertia, best?.inertia ?? inertia);
+      return Number.isFinite(lowest) ? { done, of, metrics: { inertia: lowest } } : { done, of };
+    };
+    for (let run = 0; run < runs + nudges; run++) {
+      const before = run * steps;
+      const own = random.split(run);
+      const seeding = seed(own, at(before, Number.POSITIVE_INFINITY));
+      const next: Run =
+        best && run >= runs
+          ? { start: nudged(best, table.rows, own), maxIterations, shift: 0 }
+          : { start: start ?? (yield* seeding), maxIterations, shift };
+      const found = yield* lloyd(next, (iterations, inertia) => at(before + iterations, inertia));
       if (!best || found.inertia < best.inertia) best = found;
     }
-    return modelOf(best as Clustering, data, compute);
+    return yield* modelOf(best as Clustering, data, compute, at(of, Number.POSITIVE_INFINITY));
   },
 
   assign: ({ centroids }, table, { compute }) => assign(centroids, table, compute),
@@ -81,8 +91,8 @@ export const kMeans = defineSegmenter({
   }),
 });
 
-function requireDistinct(table: FeatureTable, clusters: number): void {
-  const distinct = distinctRows(table, clusters);
+function* requireDistinct(table: FeatureTable, clusters: number, progress: Progress): Generator<Progress, void> {
+  const distinct = yield* distinctRows(table, clusters, progress);
   if (distinct >= clusters) return;
   throw new UnsuitableData(
     `${clusters} clusters need ${clusters} rows that differ; the ${table.rows} rows have ${distinct} distinct ones. Ask for at most ${distinct} clusters.`,
@@ -100,13 +110,18 @@ function flattened(centroids: readonly (readonly number[])[], { features }: Feat
 }
 
 /** Numbers the clusters by size, the largest first (equals by their centroids), whatever start they came from. */
-function modelOf({ centroids, sizes, iterations }: Clustering, data: RowsInChunks, compute: Compute) {
+function* modelOf(
+  { centroids, sizes, iterations }: Clustering,
+  data: RowsInChunks,
+  compute: Compute,
+  progress: Progress,
+): Generator<Progress, Model> {
   const columns = data.features;
   const rowOf = (a: number) => centroids.subarray(a * columns, (a + 1) * columns);
   const order = Array.from(sizes.keys()).sort((a, b) => sizes[b] - sizes[a] || compare(rowOf(a), rowOf(b)));
   const values = new Float64Array(centroids.length);
   for (const [at, a] of order.entries()) values.set(rowOf(a), at * columns);
-  const inertia = inertiaOf(data, values, compute);
+  const inertia = yield* inertiaOf(data, values, compute, progress);
   return { centroids: { rows: sizes.length, columns, values }, inertia, iterations };
 }
 

@@ -16,6 +16,7 @@ export * from './distributions.ts';
 export * from './eigen.ts';
 export * from './fisher-breaks.ts';
 export { factorScratch } from './kernels/factor-rows.ts';
+export type { KernelArguments } from './kernels/kernels.ts';
 export { LLOYD_SCRATCH, RUNNER_UP_FROM } from './kernels/lloyd-pass.ts';
 export { nearestScratch } from './kernels/nearest-centroid.ts';
 export { plainCompute } from './kernels/plain-compute.ts';
