@@ -8,6 +8,7 @@ export * from './association/itemsets.ts';
 export * from './association/limits.ts';
 export type { AssociationModel } from './association/model.ts';
 export type { Transactions } from './association/transactions.ts';
+export * from './batches.ts';
 export * from './codecs.ts';
 export type { Compute } from './compute.ts';
 export * from './cut-points.ts';
