@@ -18,7 +18,10 @@ export interface BatchStep extends Progress {
 /** A fit that asks for its rows; what it yields with `nextBatch` is answered with a batch, anything else with nothing. */
 export type BatchFit<Model> = Generator<BatchStep, Model, FeatureTable | undefined>;
 
-/** Asks for the next batch. It holds until the one after it is asked for: copy what must last longer. */
+/**
+ * Asks for the next batch. It holds until the one after it is asked for: copy what must last longer, and what kernels
+ * are to read, into arrays of the compute.
+ */
 export function* nextBatch(progress: Progress): Generator<BatchStep, FeatureTable, FeatureTable | undefined> {
   const batch = yield { ...progress, nextBatch: true };
   if (!batch) throw new Error('A fit on batches asked for one and got none.');
