@@ -70,7 +70,7 @@ function* requireDistinct(table: FeatureTable, clusters: number, progress: Progr
   const distinct = yield* distinctRows(table, clusters, progress);
   if (distinct >= clusters) return;
   throw new UnsuitableData(
-    `${clusters} clusters need ${clusters} rows that differ; the ${table.rows} rows have ${distinct} distinct ones. Ask for at most ${distinct} clusters.`,
+    `${clusters} clusters need ${clusters} rows that differ; the ${table.rows} rows have ${distinct} distinct ones. ${distinct < 2 ? 'Choose features that vary.' : `Ask for at most ${distinct} clusters.`}`,
     { requirement: clusters, actual: distinct },
   );
 }

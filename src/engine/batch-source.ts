@@ -6,7 +6,6 @@ import { AppError } from '../errors.ts';
 import { applyPreparation } from '../preparation/apply-preparation.ts';
 import { type EncodingTraits, fitPreparation } from '../preparation/fit-preparation.ts';
 import type { FittedFeature, FittedPreparation, PreparationChoice } from '../preparation/preparation.ts';
-import { letGo } from './let-go.ts';
 
 /** A version's rows, prepared, of which one batch or one source column is in memory at a time. */
 export interface BatchSource {
@@ -19,7 +18,7 @@ export interface BatchSource {
   readonly warnings: readonly string[];
   /** Hands over all rows to learn from once, in the order of the file; each batch holds until the next. */
   round(take: (batch: FeatureTable, from: number) => Promise<void>): Promise<void>;
-  /** All rows of the prepared columns that source column `j` became. */
+  /** All rows of the prepared columns that source column `j` became; they hold until the next are asked for. */
   column(j: number): Promise<FeatureTable>;
 }
 
@@ -44,11 +43,11 @@ export async function openBatchSource(
     );
   const kept = dropped > 0 ? complete : null;
   const rows = kept?.length ?? total;
+  // One column is read where the one before was, and prepared where that was.
+  const [raw, prepared] = [reused(), reused()];
   const load = async (column: Column) => {
     signal.throwIfAborted();
-    const loaded = await loadColumns(file, [column], (length) => new Float64Array(length));
-    letGo(8 * total);
-    return loaded.columns;
+    return (await loadColumns(file, [column], raw)).columns;
   };
   const fitted: FittedFeature[] = [];
   for (const column of columns) fitted.push(...fitPreparation(await load(column), kept, choice, traits).features);
@@ -65,11 +64,7 @@ export async function openBatchSource(
     preparation,
     warnings: dropped > 0 ? [`${dropped} of ${total} rows lack a value of a feature and were left out.`] : [],
     async round(take) {
-      let memory = new Float64Array(0);
-      const allocate = (length: number) => {
-        if (memory.length < length) memory = new Float64Array(length);
-        return memory.subarray(0, length);
-      };
+      const allocate = reused();
       await streamColumns(
         file,
         streamed,
@@ -80,7 +75,16 @@ export async function openBatchSource(
     },
     async column(j) {
       const one = { ...preparation, features: [preparation.features[j]] };
-      return applyPreparation(one, await load(columns[j]), total, kept, (length) => new Float64Array(length));
+      return applyPreparation(one, await load(columns[j]), total, kept, prepared);
     },
+  };
+}
+
+/** Hands out the same memory each time, larger where that does not suffice. */
+function reused(): (length: number) => Float64Array {
+  let memory = new Float64Array(0);
+  return (length) => {
+    if (memory.length < length) memory = new Float64Array(length);
+    return memory.subarray(0, length);
   };
 }
