@@ -1,35 +1,53 @@
-import { type Assignment, type Compute, type FeatureTable, type Matrix, nearestScratch } from '#sdk';
-import { inChunks, type RowsInChunks } from './rows-in-chunks.ts';
+import {
+  type Assignment,
+  type Compute,
+  type FeatureTable,
+  type KernelArguments,
+  type Matrix,
+  nearestScratch,
+  type Progress,
+} from '#sdk';
+import { inChunks, type RowsInChunks, type Slice, slicesOf } from './rows-in-chunks.ts';
 
 // Chunks at a time: what a search writes then stays in the processor's cache.
-const SLICE = 16;
+const MOST_CHUNKS = 16;
 
-/** The arrays that `nearestCentroid` writes to, for up to so many rows. */
-function createSearch(centroids: Float64Array, { rows, features, chunks }: RowsInChunks, compute: Compute) {
-  const held = compute.float64(centroids.length);
-  held.set(centroids);
-  return {
-    centroids: held,
-    clusters: centroids.length / features,
+/** What `nearestCentroid` found for the rows of a slice; it holds until the next slice is searched. */
+type Found = Slice & Pick<KernelArguments['nearestCentroid'], 'segment' | 'nearest' | 'second' | 'inertia'>;
+
+/** Searches the nearest centroid of every row, a slice at a time. */
+export function* searchRows(data: RowsInChunks, centroids: Float64Array, compute: Compute): Generator<Found> {
+  const { features, chunkRows } = data;
+  const clusters = centroids.length / features;
+  const slices = slicesOf(data, clusters, MOST_CHUNKS);
+  const { rows, chunks } = slices[0];
+  const search = {
+    centroids: compute.float64(centroids.length),
     segment: compute.int32(rows),
     nearest: compute.float64(rows),
     second: compute.float64(rows),
     inertia: compute.float64(chunks),
     scratch: compute.float64(chunks * nearestScratch(features)),
   };
+  search.centroids.set(centroids);
+  for (const slice of slices) {
+    const { columns, rows, chunks } = slice;
+    compute.run('nearestCentroid', chunks, { ...search, clusters, columns, rows, chunkRows });
+    yield { ...search, ...slice };
+  }
 }
 
-/** Σ of the squared distances of the rows to their nearest centroids. */
-export function inertiaOf(data: RowsInChunks, centroids: Float64Array, compute: Compute): number {
-  const { columns, rows, chunkRows } = data;
-  const some = SLICE * chunkRows;
-  const search = createSearch(centroids, { ...data, rows: Math.min(rows, some), chunks: SLICE }, compute);
+/** Σ of the squared distances of the rows to their nearest centroids; yields `progress` between slices. */
+export function* inertiaOf(
+  data: RowsInChunks,
+  centroids: Float64Array,
+  compute: Compute,
+  progress: Progress,
+): Generator<Progress, number> {
   let sum = 0;
-  for (let start = 0; start < rows; start += some) {
-    const slice = columns.map((column) => column.subarray(start, start + some));
-    const chunks = Math.ceil(slice[0].length / chunkRows);
-    compute.run('nearestCentroid', chunks, { ...search, columns: slice, rows: slice[0].length, chunkRows });
-    for (let chunk = 0; chunk < chunks; chunk++) sum += search.inertia[chunk];
+  for (const { inertia, chunks } of searchRows(data, centroids, compute)) {
+    for (let chunk = 0; chunk < chunks; chunk++) sum += inertia[chunk];
+    yield progress;
   }
   return sum;
 }
@@ -40,11 +58,12 @@ export function inertiaOf(data: RowsInChunks, centroids: Float64Array, compute: 
  */
 export function assign(centroids: Matrix, table: FeatureTable, compute: Compute): Assignment {
   const data = inChunks(table, centroids.rows);
-  const { columns, rows, chunkRows, chunks } = data;
-  const search = createSearch(centroids.values, data, compute);
-  compute.run('nearestCentroid', chunks, { ...search, columns, rows, chunkRows });
-  const { segment, nearest, second } = search;
-  const strength = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) strength[i] = second[i] > 0 ? 1 - Math.sqrt(nearest[i] / second[i]) : 0;
-  return { segment: segment.slice(), strength };
+  const segment = new Int32Array(table.rows);
+  const strength = new Float64Array(table.rows);
+  for (const { from, rows, ...found } of searchRows(data, centroids.values, compute)) {
+    segment.set(found.segment.subarray(0, rows), from);
+    for (let i = 0; i < rows; i++)
+      strength[from + i] = found.second[i] > 0 ? 1 - Math.sqrt(found.nearest[i] / found.second[i]) : 0;
+  }
+  return { segment, strength };
 }

@@ -1,9 +1,10 @@
 import { type Compute, LLOYD_SCRATCH, type Progress, padded, RUNNER_UP_FROM } from '#sdk';
 import { reseedEmpty } from './reseed-empty.ts';
-import { folded, type PackedRows } from './rows-in-chunks.ts';
+import { folded, type PackedRows, slicesOf } from './rows-in-chunks.ts';
 
-/** When a run ends: after so many passes, or when the squared shifts of the centroids sum to no more than `shift`. */
-export interface LloydLimits {
+/** Where a run starts, and when it ends: after so many passes, or when the squared shifts of the centroids sum to `shift`. */
+export interface Run {
+  readonly start: Float64Array;
   readonly maxIterations: number;
   readonly shift: number;
 }
@@ -20,7 +21,7 @@ export interface Clustering {
 }
 
 /** Lloyd's algorithm: assign every row to its nearest centroid, move the centroids to their rows' means, repeat. */
-export function createLloyd(data: PackedRows, clusters: number, limits: LloydLimits, compute: Compute) {
+export function createLloyd(data: PackedRows, clusters: number, compute: Compute) {
   const { columns, rows, features, chunkRows, chunks, points, scale, origin, squares } = data;
   const centroids = compute.float64(clusters * features);
   const packed = compute.float32(features * padded(clusters)).fill(Number.POSITIVE_INFINITY);
@@ -38,6 +39,18 @@ export function createLloyd(data: PackedRows, clusters: number, limits: LloydLim
     ...{ runnerUp, origin, sums, counts, changes, scratch },
   };
 
+  const slices = slicesOf(data, clusters).map((slice) => ({
+    ...pass,
+    ...slice,
+    points: points.subarray(slice.from * features),
+    segment: segment.subarray(slice.from),
+    limit: limit.subarray(slice.from),
+    runnerUp: runnerUp.subarray(slice.from),
+    sums: sums.subarray(slice.chunk * clusters * features),
+    counts: counts.subarray(slice.chunk * clusters),
+    changes: changes.subarray(slice.chunk),
+  }));
+
   /** Packs the centroids as the rows are packed; says how much rounding that leaves a distance with. */
   const pack = (): number => {
     let longest = 0;
@@ -52,9 +65,13 @@ export function createLloyd(data: PackedRows, clusters: number, limits: LloydLim
     }
     return 2 ** -22 * Math.sqrt(longest) + 2 ** -40;
   };
-  /** Assigns the rows; says how many changed their segment. */
-  const assign = (): number => {
-    compute.run('lloydPass', chunks, { ...pass, reach: pack() });
+  /** Assigns the rows; says how many changed their segment. Yields `progress` between slices of them. */
+  const assign = function* (progress: Progress): Generator<Progress, number> {
+    const reach = pack();
+    for (const [at, slice] of slices.entries()) {
+      if (at > 0) yield progress;
+      compute.run('lloydPass', slice.chunks, { ...slice, reach });
+    }
     return changes.reduce((sum, count) => sum + count, 0);
   };
   /** Moves the centroids to the means of their rows; says how far, squared. */
@@ -89,9 +106,9 @@ export function createLloyd(data: PackedRows, clusters: number, limits: LloydLim
     return Math.max(0, sum);
   };
 
-  /** Runs from one start; yields what `progress` makes of each pass. */
+  /** Runs from one start; yields what `progress` makes of the passes. */
   return function* run(
-    start: Float64Array,
+    { start, maxIterations, shift }: Run,
     progress: (iterations: number, inertia: number) => Progress,
   ): Generator<Progress, Clustering> {
     centroids.set(start);
@@ -99,12 +116,15 @@ export function createLloyd(data: PackedRows, clusters: number, limits: LloydLim
     limit.fill(Number.NEGATIVE_INFINITY);
     for (const array of [drift, othersDrift, sums, counts]) array.fill(0);
     let iterations = 0;
-    for (let settled = false; !settled && iterations < limits.maxIterations; ) {
-      const moved = assign() + reseedEmpty(data, pass);
-      settled = update() <= limits.shift || moved === 0;
-      yield progress(++iterations, inertia());
+    let reached = progress(0, Number.POSITIVE_INFINITY);
+    for (let settled = false; !settled && iterations < maxIterations; ) {
+      const changed = yield* assign(reached);
+      const moved = changed + (yield* reseedEmpty(data, pass, reached));
+      settled = update() <= shift || moved === 0;
+      reached = progress(++iterations, inertia());
+      yield reached;
     }
-    assign();
+    yield* assign(reached);
     return { centroids: centroids.slice(), sizes: folded(counts, clusters), inertia: inertia(), iterations };
   };
 }

@@ -1,3 +1,4 @@
+import type { Progress } from '#sdk';
 import type { RowsInChunks } from './rows-in-chunks.ts';
 
 /** What a pass of Lloyd leaves: see `lloydPass`. */
@@ -12,8 +13,11 @@ interface Pass {
   readonly counts: Float64Array;
 }
 
-/** Gives each cluster without rows the row farthest from its own centroid (the lowest of equals); says how many moved. */
-export function reseedEmpty(data: RowsInChunks, pass: Pass): number {
+/**
+ * Gives each cluster without rows the row farthest from its own centroid (the lowest of equals); says how many moved.
+ * Yields `progress` between them.
+ */
+export function* reseedEmpty(data: RowsInChunks, pass: Pass, progress: Progress): Generator<Progress, number> {
   const sizes = new Float64Array(pass.clusters);
   for (let at = 0; at < pass.counts.length; at++) sizes[at % pass.clusters] += pass.counts[at];
   if (sizes.every((size) => size > 0)) return 0;
@@ -28,6 +32,7 @@ export function reseedEmpty(data: RowsInChunks, pass: Pass): number {
     sizes[empty]++;
     move(data, pass, row, empty);
     moved++;
+    yield progress;
   }
   return moved;
 }

@@ -18,6 +18,35 @@ export function inChunks({ rows, columns }: FeatureTable, clusters: number): Row
   return { columns, rows, features: columns.length, chunkRows, chunks: Math.ceil(rows / chunkRows) };
 }
 
+/** Chunks that follow each other, no more than can be worked through between two breaths. */
+export interface Slice {
+  /** Its first row and its first chunk. */
+  readonly from: number;
+  readonly chunk: number;
+  readonly columns: FeatureTable['columns'];
+  readonly rows: number;
+  readonly chunks: number;
+}
+
+// Multiplications between two breaths: some ten milliseconds on two cores.
+const BREATH = 2 ** 28;
+
+/** The chunks in slices for work that takes each row `width` distances; at most `most` chunks in each. */
+export function slicesOf(
+  { columns, rows, features, chunkRows, chunks }: RowsInChunks,
+  width: number,
+  most = chunks,
+): readonly Slice[] {
+  const size = Math.max(1, Math.min(most, Math.floor(BREATH / (chunkRows * features * width))));
+  return Array.from({ length: Math.ceil(chunks / size) }, (_, slice): Slice => {
+    const chunk = slice * size;
+    const from = chunk * chunkRows;
+    const to = Math.min(rows, from + size * chunkRows);
+    const part = columns.map((column) => column.subarray(from, to));
+    return { from, chunk, columns: part, rows: to - from, chunks: Math.min(size, chunks - chunk) };
+  });
+}
+
 /** The rows again as `packRows` writes them: about centered, scaled to a mean square of about 1, in single precision. */
 export interface PackedRows extends RowsInChunks {
   readonly points: Float32Array;

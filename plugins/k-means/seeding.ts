@@ -1,5 +1,5 @@
 import { type Compute, type Progress, padded, type Random } from '#sdk';
-import type { PackedRows } from './rows-in-chunks.ts';
+import { type PackedRows, slicesOf } from './rows-in-chunks.ts';
 
 /**
  * k-means++ seeding, greedy: each next centroid is a row drawn with probability proportional to d² from the centroids
@@ -16,23 +16,24 @@ export function createSeeding(data: PackedRows, clusters: number, compute: Compu
   const closest = compute.float32(padded(rows));
   const potential = compute.float64(chunks * lanes);
 
+  const step = { features, chunkRows, centroid, candidates, trials };
+  const slices = slicesOf(data, lanes).map(({ from, chunk, chunks, rows }) => ({
+    ...{ ...step, chunks, rows },
+    points: points.subarray(from * features),
+    closest: closest.subarray(from),
+    potential: potential.subarray(chunk * lanes),
+  }));
+
   const pointOf = (row: number) => points.subarray(row * features, (row + 1) * features);
   /** Tries each of these rows as the next centroid after `last`; says which of them lowers Σ d² most, first of equals. */
-  const tryRows = (last: number, drawn: readonly number[]): number => {
+  const tryRows = function* (last: number, drawn: readonly number[], progress: Progress): Generator<Progress, number> {
     centroid.set(pointOf(last));
     for (let lane = 0; lane < lanes; lane++)
       for (const [j, value] of pointOf(drawn[lane] ?? drawn[0]).entries()) candidates[j * lanes + lane] = value;
-    compute.run('seedingStep', chunks, {
-      points,
-      rows,
-      features,
-      chunkRows,
-      centroid,
-      candidates,
-      trials,
-      closest,
-      potential,
-    });
+    for (const [at, slice] of slices.entries()) {
+      if (at > 0) yield progress;
+      compute.run('seedingStep', slice.chunks, slice);
+    }
     const totals = drawn.map((_, lane) => sumOf(lane));
     return totals.indexOf(Math.min(...totals));
   };
@@ -60,12 +61,12 @@ export function createSeeding(data: PackedRows, clusters: number, compute: Compu
   return function* seed(random: Random, progress: Progress): Generator<Progress, Float64Array> {
     closest.fill(Number.POSITIVE_INFINITY, 0, rows);
     let last = random.int(rows);
-    let lane = tryRows(last, [last]);
+    let lane = yield* tryRows(last, [last], progress);
     const chosen = [last];
     while (chosen.length < clusters) {
       const total = sumOf(lane);
       const drawn = Array.from({ length: trials }, () => draw(random.uniform() * total, lane, last));
-      lane = tryRows(last, drawn);
+      lane = yield* tryRows(last, drawn, progress);
       last = drawn[lane];
       chosen.push(last);
       yield progress;

@@ -33,8 +33,9 @@ export function requireSize(
       `The dataset has ${rows} rows; ${algorithm.title} takes at most ${most}. Take a sample with \`source: { query }\`.`,
       { requirement: most, actual: rows },
     );
-  // The columns as they are read, and as they are prepared.
-  const bytes = 2 * 8 * rows * features + (algorithm.bytesNeeded?.(params, rows, features) ?? 0);
+  // The columns as they are read, and as they are prepared: all at once, or one after the other.
+  const held = algorithm.kind === 'segmenter' && algorithm.fitBatches ? 1 : features;
+  const bytes = 2 * 8 * rows * held + (algorithm.bytesNeeded?.(params, rows, features) ?? 0);
   requireMemory(bytes, 'Use fewer rows or features.', config);
 }
 

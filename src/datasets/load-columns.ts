@@ -41,7 +41,7 @@ export async function loadColumns(
 /** Fills columns that are numbers, or can be counted as such, in one pass. */
 async function readNumbers(duck: Duck, from: string, columns: readonly LoadedColumn[]): Promise<void> {
   if (columns.length === 0) return;
-  const list = columns.map((column) => `coalesce(CAST(${asNumber(column)} AS DOUBLE), 'nan'::DOUBLE)`);
+  const list = columns.map(asDouble);
   let at = 0;
   for await (const chunk of chunksOf(await duck.connection.stream(`SELECT ${list.join(', ')} FROM ${from}`))) {
     for (const [index, { values }] of columns.entries()) values.set(doublesOf(chunk, index), at);
@@ -49,7 +49,11 @@ async function readNumbers(duck: Duck, from: string, columns: readonly LoadedCol
   }
 }
 
-function asNumber({ name, type }: LoadedColumn): string {
+/** A column as the number that a `LoadedColumn` holds, in SQL. */
+export const asDouble = (column: Pick<Column, 'name' | 'type'>): string =>
+  `coalesce(CAST(${asNumber(column)} AS DOUBLE), 'nan'::DOUBLE)`;
+
+function asNumber({ name, type }: Pick<Column, 'name' | 'type'>): string {
   const column = identifier(name);
   return type === 'DATE' || type === 'TIMESTAMP' ? `epoch_us(CAST(${column} AS TIMESTAMP)) / 1000` : column;
 }

@@ -15,6 +15,7 @@ import type { TaskCompute } from './compute.ts';
 import type { FitOrder, Fitted } from './engine.ts';
 import { evaluate, type Processor } from './evaluate.ts';
 import { fitBaskets, learnsBaskets } from './fit-baskets.ts';
+import { fitBatches, learnsBatches } from './fit-batches.ts';
 import { type Lesson, learn, type Method } from './learn.ts';
 import { predictedRows, segmentedRows, type TableRows } from './row-answers.ts';
 import { loadSource, type SourceTable } from './source-table.ts';
@@ -40,6 +41,7 @@ async function carryOut(
 ): Promise<Fitted> {
   const algorithm = registry.get(order.algorithm);
   if (learnsBaskets(algorithm)) return fitBaskets(order, registry, processor, signal, report);
+  if (learnsBatches(algorithm)) return fitBatches(order, algorithm, processor, signal, report);
   const method: Method = {
     algorithm,
     params: checkParams(algorithm, order.params),

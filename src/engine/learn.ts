@@ -63,7 +63,8 @@ export async function breathe(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-function requireRows(table: FeatureTable, needed: number, total: number): void {
+/** Refuses fewer rows to learn from than the algorithm needs; `total` counts those that were left out, too. */
+export function requireRows(table: Pick<FeatureTable, 'rows'>, needed: number, total: number): void {
   if (table.rows >= needed) return;
   const left = table.rows < total ? ` (${total} before rows were left out)` : '';
   throw new AppError(

@@ -8,6 +8,7 @@ import { createCompute } from './compute.ts';
 import type { AnswerOrder, FitOrder, Fitted, RecommendedItem, RecommendOrder, RowAnswer } from './engine.ts';
 import { fit } from './fit.ts';
 import { recommend } from './recommend.ts';
+import { spareReports } from './spare-reports.ts';
 
 /** What a thread is told when it starts. */
 export interface ThreadSettings {
@@ -39,9 +40,9 @@ export default async function run(task: ThreadTask): Promise<Outcome<Fitted | Ro
     if ('answer' in task) return { done: answer(task.answer, registry, processor.open(), models) };
     if ('recommend' in task) return { done: recommend(task.recommend, registry, processor.open(), models) };
     task.port.on('message', () => cancelled.abort());
-    const fitted = await fit(task.fit, registry, processor, cancelled.signal, (progress) =>
-      task.port.postMessage(progress),
-    );
+    const { report, flush } = spareReports((progress) => task.port.postMessage(progress));
+    const fitted = await fit(task.fit, registry, processor, cancelled.signal, report);
+    flush();
     return { done: fitted };
   } catch (error) {
     if (cancelled.signal.aborted) return { cancelled: true };

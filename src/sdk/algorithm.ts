@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BatchedRows, BatchFit } from './batches.ts';
 import type { Compute } from './compute.ts';
 import type { Assignment, FeatureTable, InputKind, Inputs, RuleTable, Task, Tasks } from './data.ts';
 import type { Random } from './random.ts';
@@ -119,6 +120,11 @@ export interface Segmenter<
   readonly kind: 'segmenter';
   readonly input: K;
   fit(input: Inputs[K], params: z.output<P>, context: FitContext): Fit<z.output<M>>;
+  /**
+   * The same fit, of the same model, on rows that come a batch at a time. A host that finds it reads the rows from disk
+   * again and again, and never holds them all: data may be larger than memory.
+   */
+  fitBatches?(rows: BatchedRows, params: z.output<P>, context: FitContext): BatchFit<z.output<M>>;
   /** Row by row: the answer for a row never depends on the rows beside it. */
   assign(model: z.output<M>, table: FeatureTable, context: AnswerContext): Assignment;
   /** Names of the segments, by index, where the method has better ones than their profiles suggest. */
