@@ -80,10 +80,12 @@ function warningsOf({ target, kept }: SourceTable & { target: Target }, choice: 
   for (const code of targetAt(target, kept)) counts[code]++;
   return target.classes.flatMap((name, a) =>
     counts[a] < choice.folds
-      ? [`The class "${name}" has ${counts[a]} rows for ${choice.folds} folds: some folds have none of it.`]
+      ? [`The class "${name}" has ${rowsText(counts[a])} for ${choice.folds} folds: some folds have none of it.`]
       : [],
   );
 }
+
+const rowsText = (count: number): string => (count === 1 ? '1 row' : `${count} rows`);
 
 function splitsOf(
   { seed }: Method,
