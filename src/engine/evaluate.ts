@@ -4,11 +4,12 @@ import type { MetricValue } from '../models/metric.ts';
 import { type Curve, classificationReport, rocCurve, scoresOf } from '../predictions/classification-metrics.ts';
 import type { Evaluation } from '../predictions/evaluation.ts';
 import { regressionMetrics } from '../predictions/regression-metrics.ts';
-import { type EvaluationChoice, type Split, splitRows } from '../predictions/split-rows.ts';
+import { type EvaluationChoice, type Split, type SplitChoice, splitRows } from '../predictions/split-rows.ts';
 import { applyPreparation } from '../preparation/apply-preparation.ts';
 import { answerTable, type TableAnswers, type TablePredictor } from './answer-table.ts';
 import type { TaskCompute } from './compute.ts';
 import { learn, type Method, targetAt } from './learn.ts';
+import { affordableRows, type Learned, permutationFalls, summarizeFalls } from './permutation-importance.ts';
 import type { SourceTable, Target } from './source-table.ts';
 
 /** Most points of a residual plot. */
@@ -43,10 +44,20 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const splits = splitsOf(method, source, choice);
   const judged: Judged[] = [];
+  const falls: number[][][] = [];
+  let shuffledRows = 0;
   for (const [part, split] of splits.entries()) {
-    const compute = processor.open();
     const within = ({ done, of }: Progress) => report({ done: part + done / of, of: splits.length });
-    judged.push(await judge(method, source, split, compute, signal, within));
+    const compute = processor.open();
+    const { learned, ...one } = await judge(method, source, split, compute, signal, within);
+    judged.push(one);
+    if (choice.permutations === 0) continue;
+    // A stream of its own, as the split has: neither may change how an algorithm draws.
+    const random = seededRandom(method.seed).split(2).split(part);
+    const shares = { features: source.features.length, permutations: choice.permutations, parts: splits.length };
+    const rows = affordableRows(split.test, shares, random);
+    falls.push(await permutationFalls(learned, source, rows, choice.permutations, random, compute, signal));
+    shuffledRows += rows.length;
   }
   return {
     method: 'folds' in choice ? 'FOLDS' : 'HOLDOUT',
@@ -58,25 +69,30 @@ export async function evaluate(
     ...(source.target.classes
       ? classificationDetails(judged, source.target.classes)
       : { residuals: residualsOf(judged) }),
+    ...(falls.length > 0
+      ? { permutationImportance: summarizeFalls(source.features, falls), permutationRows: shuffledRows }
+      : {}),
   };
 }
 
 /** Classes with fewer rows than there are folds are missing from some of them. */
-function warningsOf({ target, kept }: SourceTable & { target: Target }, choice: EvaluationChoice): string[] {
+function warningsOf({ target, kept }: SourceTable & { target: Target }, choice: SplitChoice): string[] {
   if (!target.classes || !('folds' in choice)) return [];
   const counts = target.classes.map(() => 0);
   for (const code of targetAt(target, kept)) counts[code]++;
   return target.classes.flatMap((name, a) =>
     counts[a] < choice.folds
-      ? [`The class "${name}" has ${counts[a]} rows for ${choice.folds} folds: some folds have none of it.`]
+      ? [`The class "${name}" has ${rowsText(counts[a])} for ${choice.folds} folds: some folds have none of it.`]
       : [],
   );
 }
 
+const rowsText = (count: number): string => (count === 1 ? '1 row' : `${count} rows`);
+
 function splitsOf(
   { seed }: Method,
   { rows, kept, target }: SourceTable & { target: Target },
-  choice: EvaluationChoice,
+  choice: SplitChoice,
 ): Split[] {
   const usable = kept ?? Uint32Array.from({ length: rows }, (_, row) => row);
   const parts = 'folds' in choice ? choice.folds : 2;
@@ -100,21 +116,16 @@ async function judge(
   compute: TaskCompute,
   signal: AbortSignal,
   report: (progress: Progress) => void,
-): Promise<Judged> {
+): Promise<Judged & { readonly learned: Learned }> {
+  const algorithm = method.algorithm as TablePredictor;
   const { preparation, model } = await learn(method, source, { rows: train, isLast: false }, compute, signal, report);
   const table = applyPreparation(preparation, source.features, source.rows, test, (length) => compute.float64(length));
   const { classes } = source.target;
-  const answers = await answerTable(
-    method.algorithm as TablePredictor,
-    model,
-    table,
-    classes?.length ?? 0,
-    compute,
-    signal,
-  );
+  const answers = await answerTable(algorithm, model, table, classes?.length ?? 0, compute, signal);
   const truth = targetAt(source.target, test);
   const known = targetAt(source.target, train);
   return {
+    learned: { algorithm, model, preparation },
     truth,
     answers,
     metrics: metricsOf(truth, answers, classes),

@@ -1,6 +1,14 @@
 import type { MetricValue } from '../models/metric.ts';
 import type { ClassReport, Curve } from './classification-metrics.ts';
 
+/** How much worse a model answers once a feature tells it nothing: the fall of accuracy, or of R². */
+export interface PermutationImportance {
+  readonly feature: string;
+  readonly weight: number;
+  /** Standard deviation between repeats; null where there is one. */
+  readonly spread: number | null;
+}
+
 /** How a predictor did on rows it had not learned from, as plain data. */
 export interface Evaluation {
   readonly method: 'HOLDOUT' | 'FOLDS';
@@ -16,4 +24,7 @@ export interface Evaluation {
   readonly roc?: readonly (Curve & { readonly class: string })[];
   /** Answers (x) and truth minus answer (y), thinned. */
   readonly residuals?: Curve;
+  readonly permutationImportance?: readonly PermutationImportance[];
+  /** Rows it was measured on, over all folds. */
+  readonly permutationRows?: number;
 }

@@ -13,9 +13,11 @@ registerEnumType(EvaluationMethod, {
 });
 
 const DEFAULT_HOLDOUT = 0.2;
+const DEFAULT_PERMUTATIONS = 5;
+const MOST_PERMUTATIONS = 100;
 
-/** How to judge a predictor: exactly one of these. */
-@InputType({ description: 'How to judge a predictor: exactly one of these.' })
+/** How to judge a predictor: by a holdout or by folds. */
+@InputType({ description: 'How to judge a predictor: by a holdout or by folds, not both.' })
 export class EvaluationInput {
   @Field(() => Float, {
     nullable: true,
@@ -24,25 +26,36 @@ export class EvaluationInput {
   holdout?: number | null;
   @Field(() => Int, { nullable: true, description: 'Number of folds of a cross-validation, 2 to 50.' })
   folds?: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: `How often to shuffle each feature for \`permutationImportance\`, up to ${MOST_PERMUTATIONS}; 0 leaves it out (default ${DEFAULT_PERMUTATIONS}).`,
+  })
+  permutations?: number | null;
 }
 
 /** The choice with defaults filled in; null: do not judge. */
 export function chooseEvaluation(input: EvaluationInput | null | undefined): EvaluationChoice | null {
-  const { holdout, folds } = input ?? {};
-  if (folds !== null && folds !== undefined) {
-    if (folds >= 2 && folds <= 50) return { folds };
-    throw new AppError('INVALID_INPUT', `evaluation.folds is ${folds}; it must be from 2 to 50.`, {
-      path: 'input.evaluation.folds',
-      value: folds,
-    });
+  const { holdout = null, folds = null, permutations } = input ?? {};
+  const shuffles = permutations ?? DEFAULT_PERMUTATIONS;
+  if (shuffles < 0 || shuffles > MOST_PERMUTATIONS)
+    throw refused('permutations', shuffles, `it must be from 0 to ${MOST_PERMUTATIONS}`);
+  if (folds !== null) {
+    if (holdout !== null) throw refused('folds', folds, `there is a holdout of ${holdout} as well; leave one out`);
+    if (folds >= 2 && folds <= 50) return { folds, permutations: shuffles };
+    throw refused('folds', folds, 'it must be from 2 to 50');
   }
   const share = holdout ?? DEFAULT_HOLDOUT;
-  if (share >= 0 && share <= 0.9) return share === 0 ? null : { holdout: share };
-  throw new AppError('INVALID_INPUT', `evaluation.holdout is ${share}; it must be from 0 to 0.9.`, {
-    path: 'input.evaluation.holdout',
-    value: share,
-  });
+  if (!(share >= 0 && share <= 0.9)) throw refused('holdout', share, 'it must be from 0 to 0.9');
+  if (share > 0) return { holdout: share, permutations: shuffles };
+  if (permutations) throw refused('permutations', permutations, 'with a holdout of 0 there are no rows to shuffle');
+  return null;
 }
+
+const refused = (name: keyof EvaluationInput, value: number, reason: string): AppError =>
+  new AppError('INVALID_INPUT', `evaluation.${name} is ${value}; ${reason}.`, {
+    path: `input.evaluation.${name}`,
+    value,
+  });
 
 /** A number that judges a fit. */
 @ObjectType({ description: 'A number that judges a fit.', simpleResolvers: true })
@@ -87,6 +100,22 @@ export class ResidualPlot {
   y!: number[];
 }
 
+@ObjectType('PermutationImportance', {
+  description: 'How much worse a model answers once a feature tells it nothing, because its values were shuffled.',
+  simpleResolvers: true,
+})
+export class PermutationImportanceType {
+  @Field(() => String, { description: 'The feature: a column of the dataset, whatever preparation made of it.' })
+  feature!: string;
+  @Field(() => Float, {
+    description:
+      'Mean fall of the accuracy, or of R² for a regression. About 0, or a little below: the model does without it.',
+  })
+  weight!: number;
+  @Field(() => Float, { nullable: true, description: 'Standard deviation between repeats; null where there is one.' })
+  spread!: number | null;
+}
+
 /** How a predictor did on rows it had not learned from. */
 @ObjectType('Evaluation', {
   description: 'How a predictor did on rows it had not learned from.',
@@ -115,4 +144,15 @@ export class EvaluationType {
   roc?: readonly RocCurve[];
   @Field(() => ResidualPlot, { nullable: true, description: 'Residuals; null for a classification.' })
   residuals?: ResidualPlot;
+  @Field(() => [PermutationImportanceType], {
+    nullable: true,
+    description: 'What each feature counts for on these rows, greatest first; null where it was left out.',
+  })
+  permutationImportance?: readonly PermutationImportanceType[];
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Rows that `permutationImportance` was measured on: all, or a sample drawn with the seed where that would cost too much.',
+  })
+  permutationRows?: number;
 }

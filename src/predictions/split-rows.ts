@@ -7,14 +7,17 @@ export interface Split {
   readonly test: Uint32Array;
 }
 
-/** How a predictor is judged: on a share of the rows held out, or on each of several folds in turn. */
-export type EvaluationChoice = { readonly holdout: number } | { readonly folds: number };
+/** Where a predictor is judged: on a share of the rows held out, or on each of several folds in turn. */
+export type SplitChoice = { readonly holdout: number } | { readonly folds: number };
+
+/** How a predictor is judged, and how often each feature is shuffled to see what it counts for. */
+export type EvaluationChoice = SplitChoice & { readonly permutations: number };
 
 /**
  * Splits rows at random. Where `strata` gives each row a class, every part has the classes in the proportion of the
  * whole, to within one row a class: each class is shuffled, and its rows are dealt out in turn.
  */
-export function splitRows(rows: number, choice: EvaluationChoice, random: Random, strata: Int32Array | null): Split[] {
+export function splitRows(rows: number, choice: SplitChoice, random: Random, strata: Int32Array | null): Split[] {
   const shuffled = shuffleByStratum(rows, random, strata);
   if ('holdout' in choice) return [splitBy(rows, holdoutFlags(shuffled, rows, choice.holdout))];
   const fold = new Int32Array(rows);

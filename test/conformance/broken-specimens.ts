@@ -312,6 +312,17 @@ export const brokenSpecimens: Readonly<Record<string, readonly Broken[]>> = {
       /no number: plan/,
     ),
   ],
+  'answers for categories that it never saw, which the host gives as missing': [
+    broken(
+      segmenter,
+      {
+        assign(_: unknown, { rows, columns }: FeatureTable) {
+          return { segment: new Int32Array(rows).fill(Number.isNaN(columns[1][0]) ? -2 : 0) };
+        },
+      },
+      /segment of row 0 is -2/,
+    ),
+  ],
   'learns the same bytes from the same seed': [
     broken(
       regressor,

@@ -121,6 +121,20 @@ export const learningChecks: readonly Check[] = [
     applies: ({ traits }) => traits?.categories === true,
     run: (algorithm) => expectAdviceOrAnswer(algorithm, categorized(easyExample(60, 39))),
   },
+  {
+    name: 'answers for categories that it never saw, which the host gives as missing',
+    applies: ({ traits }) => traits?.categories === true,
+    run(algorithm) {
+      const example = categorized(easyExample(60, 39));
+      const input = inputOf(example, algorithm);
+      const { model } = learn(algorithm, input);
+      const asked = askedOf(
+        withRows(example, ([a = 0]) => [a, Number.NaN]),
+        algorithm,
+      );
+      expectAnswer(algorithm, model, answer(algorithm, model, asked), asked, classesOf(input));
+    },
+  },
 ];
 
 /** Share of baskets whose last item, once it is taken away, is the first that is recommended. */

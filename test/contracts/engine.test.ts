@@ -72,7 +72,7 @@ const regression = () =>
     algorithm: 'linear-regression',
     params: {},
     target: 'spend',
-    evaluation: { folds: 3 },
+    evaluation: { folds: 3, permutations: 2 },
     preparation: { missing: 'DROP', scale: 'NONE', maxCategories: 10 },
   });
 
@@ -178,7 +178,7 @@ describe('an evaluation', () => {
         features: ['x'],
         target: 'y',
         preparation: { missing: 'ERROR', scale: 'MIN_MAX', maxCategories: 10 },
-        evaluation: { folds: 4 },
+        evaluation: { folds: 4, permutations: 0 },
       }),
       never(),
       ignore,

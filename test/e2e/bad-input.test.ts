@@ -220,6 +220,25 @@ describe.each(databases)('bad input on $name', ({ create }) => {
       });
     });
 
+    it.each([
+      [{ folds: 1 }, 'folds', /from 2 to 50/],
+      [{ folds: 51 }, 'folds', /from 2 to 50/],
+      [{ folds: 5, holdout: 0.2 }, 'folds', /leave one out/],
+      [{ holdout: -0.1 }, 'holdout', /from 0 to 0.9/],
+      [{ holdout: 1 }, 'holdout', /from 0 to 0.9/],
+      [{ permutations: -1 }, 'permutations', /from 0 to 100/],
+      [{ permutations: 101 }, 'permutations', /from 0 to 100/],
+      [{ holdout: 0, permutations: 5 }, 'permutations', /no rows/],
+    ])('refuses the evaluation %j', async (evaluation, field, reason) => {
+      const input = { ...kMeans, algorithm: { linearRegression: {} }, features: ['income'], target: 'age', evaluation };
+      const { message, extensions } = await app.failure(START, { input });
+      expect(extensions).toMatchObject({
+        code: 'INVALID_INPUT',
+        details: { path: `input.evaluation.${field}`, value: evaluation[field as keyof typeof evaluation] },
+      });
+      expect(message).toMatch(reason);
+    });
+
     it('refuses parameters that are unknown or out of range, with path and range', async () => {
       const range = await app.failure(START, { input: { ...kMeans, algorithm: { kMeans: { clusters: 1 } } } });
       expect(range.extensions).toMatchObject({

@@ -50,6 +50,39 @@ describe.each(databases)('predicting and associating on $name', ({ create }) => 
       expect(predict[0].probability).toBeGreaterThanOrEqual(0.5);
     });
 
+    it('says what each feature counts for on rows held out, and leaves it out when told to', async () => {
+      const judged = async (evaluation: object | null) =>
+        (
+          await app.graphql(
+            `mutation ($input: StartAnalysisInput!) { startAnalysis(wait: 120, input: $input) { phase error { message }
+              evaluation { method rows permutationRows permutationImportance { feature weight spread } } } }`,
+            {
+              input: {
+                dataset: 'subscribers',
+                algorithm: { cart: { maxDepth: 5 } },
+                features: ['state', 'total_day_minutes', 'international_plan', 'total_night_calls'],
+                target: 'churn',
+                evaluation,
+                seed: 1,
+              },
+            },
+          )
+        ).startAnalysis;
+      const { phase, evaluation } = await judged(null);
+      expect({ phase, ...evaluation }).toMatchObject({ phase: 'SUCCEEDED', rows: 1000, permutationRows: 1000 });
+      const found: { feature: string; weight: number; spread: number }[] = evaluation.permutationImportance;
+      expect(found.map(({ weight }) => weight)).toEqual(found.map(({ weight }) => weight).sort((a, b) => b - a));
+      const weightOf = (name: string) => found.find(({ feature }) => feature === name)!.weight;
+      expect(weightOf('total_day_minutes')).toBeGreaterThan(0.01);
+      expect(Math.abs(weightOf('total_night_calls'))).toBeLessThan(0.005);
+      expect((await judged({ folds: 3, permutations: 2 })).evaluation).toMatchObject({ permutationRows: 5000 });
+      expect((await judged({ holdout: 0.3, permutations: 0 })).evaluation).toMatchObject({
+        rows: 1500,
+        permutationRows: null,
+        permutationImportance: null,
+      });
+    });
+
     it('finds the rules of the published figures, and recommends with a reason', async () => {
       const { startAnalysis: analysis } = await app.graphql(operation('Associate'));
       expect(analysis.phase).toBe('SUCCEEDED');
