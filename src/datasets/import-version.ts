@@ -8,6 +8,7 @@ import type { Column, ColumnRequest, DatasetKind } from './column.ts';
 import { type Duck, withDuck } from './duck.ts';
 import type { CsvOptions } from './sources/csv-dialect.ts';
 import { openCsv } from './sources/csv-source.ts';
+import { type Derivation, type DerivedSource, openDerived, withCarried } from './sources/derived-source.ts';
 import { openJson, openRows } from './sources/json-source.ts';
 import { openParquet } from './sources/parquet-source.ts';
 import { type QuerySource, runQuery } from './sources/query-source.ts';
@@ -22,7 +23,8 @@ export type { Rejected };
 export type Source =
   | { readonly kind: 'file'; readonly path: string; readonly name: string; readonly options?: CsvOptions }
   | { readonly kind: 'rows'; readonly rows: readonly Record<string, unknown>[] }
-  | ({ readonly kind: 'query' } & QuerySource);
+  | ({ readonly kind: 'query' } & QuerySource)
+  | ({ readonly kind: 'derived' } & DerivedSource);
 
 export interface ImportRequest {
   readonly source: Source;
@@ -44,6 +46,8 @@ export interface ImportedVersion {
   readonly rejectFile: string | null;
   /** Size of the Parquet file. */
   readonly bytes: number;
+  /** What a derivation from other datasets left out; null for other sources. */
+  readonly derivation: Derivation | null;
 }
 
 /**
@@ -51,10 +55,11 @@ export interface ImportedVersion {
  * all: until the end everything is under names that begin with the file's own and end in `.part…`.
  */
 export async function importVersion(request: ImportRequest, signal: AbortSignal): Promise<ImportedVersion> {
-  checkRequests(request.columns, request.datasetKind);
+  const columns = withCarried(request.columns, request.source.kind === 'derived' ? request.source.columns : []);
+  checkRequests(columns, request.datasetKind);
   const scratch = `${request.file}.part-${randomUUID()}`;
   try {
-    return await withDuck((duck) => importWith(duck, request, scratch, signal), signal);
+    return await withDuck((duck) => importWith(duck, { ...request, columns }, scratch, signal), signal);
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -88,7 +93,7 @@ async function importWith(
   await rename(`${scratch}.parquet`, request.file);
   // A rename survives a power failure only when its directory is on the disk too.
   await sync(dirname(request.file));
-  return { ...stored, rejectFile, bytes: (await stat(request.file)).size };
+  return { ...stored, rejectFile, bytes: (await stat(request.file)).size, derivation: source.derivation ?? null };
 }
 
 async function openSource(
@@ -96,7 +101,7 @@ async function openSource(
   request: ImportRequest,
   scratch: string,
   signal: AbortSignal,
-): Promise<OpenSource> {
+): Promise<OpenSource & { readonly derivation?: Derivation }> {
   const { source } = request;
   switch (source.kind) {
     case 'file': {
@@ -110,6 +115,8 @@ async function openSource(
     case 'query':
       await runQuery(source, request.columns, request, `${scratch}.query`, signal);
       return openParquet(duck, `${scratch}.query`, 'the query');
+    case 'derived':
+      return openDerived(duck, source, request, `${scratch}.query`, signal);
   }
 }
 

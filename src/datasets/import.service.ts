@@ -9,14 +9,13 @@ import { AppError, type ErrorDetails, reportOf } from '../errors.ts';
 import { Events } from '../events.ts';
 import { Logger } from '../logger.ts';
 import { before, isFinal, type Phase } from '../phase.ts';
-import { referencedDatasets } from './check-sql.ts';
 import type { ColumnRequest } from './column.ts';
 import { Dataset } from './dataset.entity.ts';
 import { DatasetService } from './dataset.service.ts';
 import { DatasetVersion } from './dataset-version.entity.ts';
-import type { ImportDatasetInput, SourceInput } from './import-dataset.input.ts';
-import { resolveImportPath } from './import-path.ts';
+import type { ImportDatasetInput } from './import-dataset.input.ts';
 import { importVersion, type Source } from './import-version.ts';
+import { describeSource, SourceService } from './source.service.ts';
 import { sweepFiles } from './sweep-files.ts';
 import { UploadStore } from './upload-store.ts';
 
@@ -34,6 +33,7 @@ export class ImportService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly datasets: DatasetService,
+    private readonly sources: SourceService,
     private readonly uploads: UploadStore,
     private readonly events: Events,
     private readonly logger: Logger,
@@ -50,7 +50,7 @@ export class ImportService {
         `${JSON.stringify(input.name)} cannot name a dataset: it takes 1 to 100 letters, digits, "_", "-", "." or spaces, and starts with a letter or "_".`,
         { path: 'input.name', value: input.name },
       );
-    const source = await this.resolve(input.source);
+    const source = await this.sources.resolve(input.source);
     const version = await this.accept(input);
     const columns = (input.columns ?? []).map(requestOf);
     this.last = this.last
@@ -108,7 +108,7 @@ export class ImportService {
         `The dataset "${name}" holds ${dataset.kind}, not ${kind}. Import under another name.`,
         { name, kind: dataset.kind },
       );
-    const described = describe(source);
+    const described = describeSource(source);
     for (let tries = 1; ; tries++) {
       const number = ((await this.versions.maximum('number', { datasetId: dataset.id })) ?? 0) + 1;
       try {
@@ -150,6 +150,7 @@ export class ImportService {
         rows: imported.rows,
         columns: [...imported.columns],
         rejected: imported.rejected,
+        derivation: imported.derivation,
         finishedAt: new Date(),
       });
       this.logger.info({ ...about, rows: imported.rows }, 'imported');
@@ -182,47 +183,7 @@ export class ImportService {
     this.events.changed('version', version.id);
     return affected === 1;
   }
-
-  /** The source with its paths and datasets found, or the error that keeps it from being read. */
-  private async resolve({ file, upload, rows, query }: SourceInput): Promise<Source> {
-    if (file)
-      return {
-        kind: 'file',
-        path: await resolveImportPath(file.path, this.config.importDirs),
-        name: file.path,
-        options: csvOptions(file),
-      };
-    if (upload) {
-      const { path, filename } = await this.uploads.find(upload.id);
-      return { kind: 'file', path, name: filename, options: csvOptions(upload) };
-    }
-    if (rows) return { kind: 'rows', rows };
-    if (query) return { kind: 'query', sql: query.sql, datasets: await this.tables(query.sql) };
-    throw new AppError('INVALID_INPUT', 'The source is empty. Give exactly one of file, upload, rows, query.', {
-      path: 'input.source',
-    });
-  }
-
-  private async tables(sql: string): Promise<Map<string, { file: string; columns: ReadableColumns }>> {
-    const tables = new Map<string, { file: string; columns: ReadableColumns }>();
-    for (const name of await referencedDatasets(sql)) {
-      const version = await this.datasets.readable(name);
-      tables.set(name, { file: this.datasets.fileOf(version), columns: version.columns });
-    }
-    return tables;
-  }
 }
-
-/** Where rows come from, as a version remembers it: without the rows themselves. */
-const describe = ({ rows, ...others }: SourceInput): Record<string, unknown> =>
-  rows ? { rows: rows.length } : JSON.parse(JSON.stringify(others));
-
-type ReadableColumns = Awaited<ReturnType<DatasetService['readable']>>['columns'];
-
-const csvOptions = ({ delimiter, header }: { delimiter?: string | null; header?: boolean | null }) => ({
-  ...(delimiter ? { delimiter } : {}),
-  ...(header === null || header === undefined ? {} : { header }),
-});
 
 const requestOf = ({
   name,
