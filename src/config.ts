@@ -11,6 +11,18 @@ const paths = (text: string) =>
     .filter(Boolean)
     .map((path) => resolve(path));
 
+const entries = (text: string) => text.split(/\s+/).filter(Boolean);
+/** `shop=mysql://… crm=mysql://…` by name, without what is not written like that. */
+const connections = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    entries(text).flatMap((entry) => {
+      const [, name, url] = /^([a-z][\w-]*)=(mysql:\/\/[^/]+\/[^/?]+.*)$/i.exec(entry) ?? [];
+      return name !== undefined && url !== undefined && URL.canParse(url) ? [[name, url]] : [];
+    }),
+  );
+/** Settings whose values hold passwords: errors do not show them. */
+const SECRET: ReadonlySet<string> = new Set(['DATABASE_URL', 'MYSQL_SOURCES']);
+
 /** Every setting of the process, with its default. README repeats this table; a test compares. */
 export const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
@@ -24,6 +36,15 @@ export const settings = z.object({
     .string()
     .default('')
     .describe('`mysql://user:password@host:port/database`; empty is SQLite inside DATA_DIR.'),
+  MYSQL_SOURCES: z
+    .string()
+    .default('')
+    .refine((text) => Object.keys(connections(text)).length === entries(text).length, {
+      error: 'must be name=mysql://user:password@host:port/database, several separated by blanks, each name once',
+    })
+    .describe(
+      'Databases that `source: { mysql }` may read, as `name=mysql://user:password@host:port/database`, separated by blanks.',
+    ),
   PLUGIN_DIRS: z.string().default('').describe('More directories of plugins (compiled JavaScript), separated by `:`.'),
   THREADS: z.coerce
     .number()
@@ -74,6 +95,8 @@ export interface Config extends Readonly<Settings> {
   readonly importDirs: readonly string[];
   readonly pluginDirs: readonly string[];
   readonly dataDir: string;
+  /** URLs of databases by the names that callers use. */
+  readonly mysqlSources: ReadonlyMap<string, string>;
 }
 
 export const CONFIG = Symbol('Config');
@@ -85,8 +108,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   );
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
+    const shown = (name: string) => (SECRET.has(name) ? '…' : JSON.stringify(given[name]));
     const problems = parsed.error.issues.map(
-      ({ path, message }) => `${path.join('.')}=${JSON.stringify(given[String(path[0])])}: ${message}`,
+      ({ path, message }) => `${path.join('.')}=${shown(String(path[0]))}: ${message}`,
     );
     throw new AppError(
       'INVALID_INPUT',
@@ -100,5 +124,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     importDirs: paths(data.IMPORT_DIRS),
     pluginDirs: paths(data.PLUGIN_DIRS),
     dataDir: resolve(data.DATA_DIR),
+    mysqlSources: new Map(Object.entries(connections(data.MYSQL_SOURCES))),
   });
 }

@@ -4,6 +4,8 @@ import type { ColumnRole, ColumnType, DatasetKind } from './column.ts';
 import { DatasetKindEnum } from './dataset.entity.ts';
 import { ColumnRoleEnum, ColumnTypeEnum } from './dataset-version.entity.ts';
 import { AggregateSourceInput } from './sources/aggregate-source.input.ts';
+import { JoinSourceInput } from './sources/join-source.input.ts';
+import { MysqlSourceInput } from './sources/mysql-source.input.ts';
 import { RfmSourceInput } from './sources/rfm-source.input.ts';
 
 /** A file under one of the import directories. */
@@ -73,6 +75,10 @@ export class SourceInput {
     description: 'Features of customers from their rows in another dataset.',
   })
   aggregate?: AggregateSourceInput;
+  @Field(() => JoinSourceInput, { nullable: true, description: 'Two datasets put together by key.' })
+  join?: JoinSourceInput;
+  @Field(() => MysqlSourceInput, { nullable: true, description: 'A table of a MySQL or MariaDB database.' })
+  mysql?: MysqlSourceInput;
 }
 
 /** What is known of a column before the import. */

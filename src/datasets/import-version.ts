@@ -10,6 +10,7 @@ import type { CsvOptions } from './sources/csv-dialect.ts';
 import { openCsv } from './sources/csv-source.ts';
 import { type Derivation, type DerivedSource, openDerived, withCarried } from './sources/derived-source.ts';
 import { openJson, openRows } from './sources/json-source.ts';
+import { type MysqlSource, openMysql } from './sources/mysql-source.ts';
 import { openParquet } from './sources/parquet-source.ts';
 import { type QuerySource, runQuery } from './sources/query-source.ts';
 import { recognizeFile } from './sources/recognize-file.ts';
@@ -24,7 +25,8 @@ export type Source =
   | { readonly kind: 'file'; readonly path: string; readonly name: string; readonly options?: CsvOptions }
   | { readonly kind: 'rows'; readonly rows: readonly Record<string, unknown>[] }
   | ({ readonly kind: 'query' } & QuerySource)
-  | ({ readonly kind: 'derived' } & DerivedSource);
+  | ({ readonly kind: 'derived' } & DerivedSource)
+  | ({ readonly kind: 'mysql' } & MysqlSource);
 
 export interface ImportRequest {
   readonly source: Source;
@@ -115,6 +117,8 @@ async function openSource(
     case 'query':
       await runQuery(source, request.columns, request, `${scratch}.query`, signal);
       return openParquet(duck, `${scratch}.query`, 'the query');
+    case 'mysql':
+      return openMysql(source, scratch, signal);
     case 'derived':
       return openDerived(duck, source, request, `${scratch}.query`, signal);
   }

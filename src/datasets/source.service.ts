@@ -1,7 +1,7 @@
 import { inject } from 'tsyringe';
 import { CONFIG, type Config } from '../config.ts';
 import { service } from '../di.ts';
-import { AppError } from '../errors.ts';
+import { AppError, listed } from '../errors.ts';
 import { referencedDatasets } from './check-sql.ts';
 import { DatasetService } from './dataset.service.ts';
 import type { SourceInput } from './import-dataset.input.ts';
@@ -9,6 +9,8 @@ import { resolveImportPath } from './import-path.ts';
 import type { Source } from './import-version.ts';
 import { aggregateSource } from './sources/aggregate-source.ts';
 import type { Table } from './sources/derived-source.ts';
+import { joinSource } from './sources/join-source.ts';
+import type { MysqlSourceInput } from './sources/mysql-source.input.ts';
 import { rfmSource } from './sources/rfm-source.ts';
 import { UploadStore } from './upload-store.ts';
 
@@ -46,6 +48,11 @@ export class SourceService {
         aggregate.customers ? await this.table(aggregate.customers) : undefined,
       )),
     }),
+    join: async (join) => ({
+      kind: 'derived',
+      ...joinSource(join, await this.table(join.left), await this.table(join.right)),
+    }),
+    mysql: async (mysql) => ({ kind: 'mysql', ...mysql, columns: mysql.columns ?? null, url: this.urlOf(mysql) }),
   };
 
   constructor(
@@ -64,6 +71,17 @@ export class SourceService {
       'INVALID_INPUT',
       `The source is empty. Give exactly one of ${Object.keys(this.find).join(', ')}.`,
       { path: 'input.source' },
+    );
+  }
+
+  private urlOf({ connection }: MysqlSourceInput): string {
+    const url = this.config.mysqlSources.get(connection);
+    if (url !== undefined) return url;
+    const known = [...this.config.mysqlSources.keys()];
+    throw new AppError(
+      'NOT_FOUND',
+      `There is no MySQL source ${JSON.stringify(connection)}. MYSQL_SOURCES names: ${listed(known)}.`,
+      { connection, connections: known },
     );
   }
 

@@ -1,4 +1,5 @@
 import { AppError, listed } from '../../errors.ts';
+import { ONCE } from '../check-columns.ts';
 import type { Column, ColumnRequest, ColumnRole, ColumnType, DatasetKind } from '../column.ts';
 import type { Duck } from '../duck.ts';
 import { fileLiteral } from '../quote-sql.ts';
@@ -61,10 +62,11 @@ export function withCarried(
   carried: readonly ColumnRequest[],
 ): readonly ColumnRequest[] {
   const stated = new Set(requests.map(({ name }) => name));
-  const taken = new Set(requests.flatMap(({ role }) => (role === undefined ? [] : [role])));
-  const kept = carried.map(({ role, ...column }) =>
-    role === undefined || taken.has(role) ? column : { ...column, role },
-  );
+  const taken = new Set(requests.flatMap(({ role }) => (role !== undefined && ONCE.has(role) ? [role] : [])));
+  const kept = carried.map(({ role, ...column }) => ({
+    ...column,
+    ...(role === undefined || taken.has(role) ? {} : { role }),
+  }));
   return [
     ...requests.map((request) => ({ ...kept.find(({ name }) => name === request.name), ...request })),
     ...kept.filter(({ name }) => !stated.has(name)),
