@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { appendBatch, type Base, requestsLike } from './append-batch.ts';
 import { checkColumns, checkFormats, checkRequests } from './check-columns.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkRejected } from './check-rejected.ts';
@@ -16,7 +17,7 @@ import { type QuerySource, runQuery } from './sources/query-source.ts';
 import { recognizeFile } from './sources/recognize-file.ts';
 import type { OpenSource } from './sources/relation.ts';
 import type { Rejected } from './store-rejects.ts';
-import { storeRows } from './store-rows.ts';
+import { type StoredRows, storeRows } from './store-rows.ts';
 
 export type { Rejected };
 
@@ -37,6 +38,8 @@ export interface ImportRequest {
   readonly maxRejectedShare: number;
   readonly queryMemoryMb: number;
   readonly queryTimeoutMs: number;
+  /** The version that the rows are added to, whose columns and kind they must have; without it they are all there is. */
+  readonly base?: Base;
 }
 
 /** What an import brought: a finished Parquet file, and what was left out of it. */
@@ -48,7 +51,7 @@ export interface ImportedVersion {
   readonly rejectFile: string | null;
   /** Size of the Parquet file. */
   readonly bytes: number;
-  /** What a derivation from other datasets left out; null for other sources. */
+  /** What a derivation from other datasets left out, and what the rows were added to; null for other imports. */
   readonly derivation: Derivation | null;
 }
 
@@ -58,7 +61,7 @@ export interface ImportedVersion {
  */
 export async function importVersion(request: ImportRequest, signal: AbortSignal): Promise<ImportedVersion> {
   const columns = withCarried(request.columns, request.source.kind === 'derived' ? request.source.columns : []);
-  checkRequests(columns, request.datasetKind);
+  if (request.base === undefined) checkRequests(columns, request.datasetKind);
   const scratch = `${request.file}.part-${randomUUID()}`;
   try {
     return await withDuck((duck) => importWith(duck, { ...request, columns }, scratch, signal), signal);
@@ -78,13 +81,9 @@ async function importWith(
 ): Promise<ImportedVersion> {
   await checkFormats(duck, request.columns);
   const source = await openSource(duck, request, scratch, signal);
-  const stored = await storeRows(duck, source, request.columns, `${scratch}.parquet`, `${scratch}.rejected`, signal);
-  checkRejected(stored, request.maxRejectedShare);
-  checkColumns(stored.columns);
-  await Promise.all([
-    checkKeys(duck, `${scratch}.parquet`, stored.columns, request.datasetKind),
-    sync(`${scratch}.parquet`),
-  ]);
+  const output = `${scratch}.parquet`;
+  const stored = await storeSource(duck, source, request, scratch, signal);
+  await sync(output);
   signal.throwIfAborted();
 
   const rejectFile = stored.rejected.count > 0 ? request.file.replace(/(\.parquet)?$/, '.rejected.jsonl') : null;
@@ -95,15 +94,43 @@ async function importWith(
   await rename(`${scratch}.parquet`, request.file);
   // A rename survives a power failure only when its directory is on the disk too.
   await sync(dirname(request.file));
-  return { ...stored, rejectFile, bytes: (await stat(request.file)).size, derivation: source.derivation ?? null };
+  return {
+    ...stored,
+    rejectFile,
+    bytes: (await stat(request.file)).size,
+    derivation: derivationOf(source, request.base),
+  };
 }
 
-async function openSource(
+/** Writes the rows that the version has to `<scratch>.parquet`, and checks them. */
+async function storeSource(
   duck: Duck,
-  request: ImportRequest,
+  source: OpenSource,
+  { columns, datasetKind, maxRejectedShare, base }: ImportRequest,
   scratch: string,
   signal: AbortSignal,
-): Promise<OpenSource & { readonly derivation?: Derivation }> {
+): Promise<StoredRows> {
+  const output = `${scratch}.parquet`;
+  if (base === undefined) {
+    const stored = await storeRows(duck, source, columns, output, `${scratch}.rejected`, signal);
+    checkRejected(stored, maxRejectedShare);
+    checkColumns(stored.columns);
+    await checkKeys(duck, output, stored.columns, datasetKind);
+    return stored;
+  }
+  const names = (source.fast ?? (await source.careful())).columns.map(({ name }) => name);
+  const requests = requestsLike(base.columns, source, names);
+  const batch = await storeRows(duck, source, requests, `${scratch}.batch`, `${scratch}.rejected`, signal);
+  checkRejected(batch, maxRejectedShare);
+  return appendBatch(duck, base, batch, `${scratch}.batch`, output);
+}
+
+const derivationOf = ({ derivation }: Opened, base: Base | undefined): Derivation | null =>
+  base === undefined ? (derivation ?? null) : { warnings: [], ...derivation, appendedTo: base.version };
+
+type Opened = OpenSource & { readonly derivation?: Derivation };
+
+async function openSource(duck: Duck, request: ImportRequest, scratch: string, signal: AbortSignal): Promise<Opened> {
   const { source } = request;
   switch (source.kind) {
     case 'file': {

@@ -8,7 +8,6 @@ import type { SourceInput } from './import-dataset.input.ts';
 import { resolveImportPath } from './import-path.ts';
 import type { Source } from './import-version.ts';
 import { aggregateSource } from './sources/aggregate-source.ts';
-import type { Table } from './sources/derived-source.ts';
 import { joinSource } from './sources/join-source.ts';
 import type { MysqlSourceInput } from './sources/mysql-source.input.ts';
 import { rfmSource } from './sources/rfm-source.ts';
@@ -36,21 +35,23 @@ export class SourceService {
       kind: 'query',
       sql,
       datasets: new Map(
-        await Promise.all((await referencedDatasets(sql)).map(async (name) => [name, await this.table(name)] as const)),
+        await Promise.all(
+          (await referencedDatasets(sql)).map(async (name) => [name, await this.datasets.table(name)] as const),
+        ),
       ),
     }),
-    rfm: async (rfm) => ({ kind: 'derived', ...(await rfmSource(rfm, await this.table(rfm.dataset))) }),
+    rfm: async (rfm) => ({ kind: 'derived', ...(await rfmSource(rfm, await this.datasets.table(rfm.dataset))) }),
     aggregate: async (aggregate) => ({
       kind: 'derived',
       ...(await aggregateSource(
         aggregate,
-        await this.table(aggregate.dataset),
-        aggregate.customers ? await this.table(aggregate.customers) : undefined,
+        await this.datasets.table(aggregate.dataset),
+        aggregate.customers ? await this.datasets.table(aggregate.customers) : undefined,
       )),
     }),
     join: async (join) => ({
       kind: 'derived',
-      ...joinSource(join, await this.table(join.left), await this.table(join.right)),
+      ...joinSource(join, await this.datasets.table(join.left), await this.datasets.table(join.right)),
     }),
     mysql: async (mysql) => ({ kind: 'mysql', ...mysql, columns: mysql.columns ?? null, url: this.urlOf(mysql) }),
   };
@@ -83,12 +84,6 @@ export class SourceService {
       `There is no MySQL source ${JSON.stringify(connection)}. MYSQL_SOURCES names: ${listed(known)}.`,
       { connection, connections: known },
     );
-  }
-
-  private async table(name: string): Promise<Table> {
-    const version = await this.datasets.readable(name);
-    const { kind } = (await this.datasets.find(name))!;
-    return { name, kind, columns: version.columns, rows: version.rows, file: this.datasets.fileOf(version) };
   }
 }
 

@@ -27,6 +27,7 @@ export function openCsv(file: RecognizedFile, options: CsvOptions, scratch: stri
   const direct = (numbers: ReadonlySet<number>) =>
     readCsv(file.path, dialect, { gzip: file.gzip, numbered: false, parallel: true, numbers });
   return {
+    written: 'text',
     ...(dialect.plain
       ? { fast: { columns, infer: inferredConversions, from: direct(new Set()), withNumbers: direct } }
       : {}),
