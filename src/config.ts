@@ -55,8 +55,12 @@ export const settings = z.object({
     .describe('Threads that one analysis computes on; the default is the number of cores.'),
   ANALYSES_AT_ONCE: z.coerce.number().int().min(1).max(64).default(1).describe('Analyses that run at the same time.'),
   MEMORY_LIMIT_MB: megabytes().default(4096).describe('Estimated memory above which an analysis is refused.'),
-  QUERY_MEMORY_MB: megabytes().default(1024).describe('Memory that a `source: { query }` may use.'),
-  QUERY_TIMEOUT_SECONDS: seconds().default(60).describe('Time that a `source: { query }` may take.'),
+  QUERY_MEMORY_MB: megabytes()
+    .default(1024)
+    .describe('Memory that a `source` of query, rfm, aggregate or join may use.'),
+  QUERY_TIMEOUT_SECONDS: seconds()
+    .default(60)
+    .describe('Time that a `source` of query, rfm, aggregate or join may take.'),
   UPLOAD_LIMIT_MB: megabytes().default(1024).describe('Largest file that POST /uploads takes.'),
   MAX_REJECTED_SHARE: z.coerce
     .number()

@@ -85,10 +85,10 @@ export class RejectedRows {
   samples!: RejectedSample[];
 }
 
-/** How many rows of a join found no partner. */
+/** What found no partner where two datasets were put together. */
 @ObjectType({
   description:
-    'How many found no partner. In a join: rows of `left` and of `right`. In an aggregate with `customers`: customers without a row (left), and customer ids of rows that are none of the customers (right).',
+    'How many found no partner. In a join: rows of `left` and of `right`. In an aggregate with `customers`: customers without a row before `asOf` (left), and customer ids of such rows that are none of the customers (right), conditions not regarded.',
   simpleResolvers: true,
 })
 export class Unmatched {

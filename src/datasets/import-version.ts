@@ -81,9 +81,7 @@ async function importWith(
 ): Promise<ImportedVersion> {
   await checkFormats(duck, request.columns);
   const source = await openSource(duck, request, scratch, signal);
-  const output = `${scratch}.parquet`;
   const stored = await storeSource(duck, source, request, scratch, signal);
-  await sync(output);
   signal.throwIfAborted();
 
   const rejectFile = stored.rejected.count > 0 ? request.file.replace(/(\.parquet)?$/, '.rejected.jsonl') : null;
@@ -102,7 +100,7 @@ async function importWith(
   };
 }
 
-/** Writes the rows that the version has to `<scratch>.parquet`, and checks them. */
+/** Writes the rows that the version has to `<scratch>.parquet`, synced to the disk, and checks them. */
 async function storeSource(
   duck: Duck,
   source: OpenSource,
@@ -115,14 +113,16 @@ async function storeSource(
     const stored = await storeRows(duck, source, columns, output, `${scratch}.rejected`, signal);
     checkRejected(stored, maxRejectedShare);
     checkColumns(stored.columns);
-    await checkKeys(duck, output, stored.columns, datasetKind);
+    await Promise.all([checkKeys(duck, output, stored.columns, datasetKind), sync(output)]);
     return stored;
   }
   const names = (source.fast ?? (await source.careful())).columns.map(({ name }) => name);
   const requests = requestsLike(base.columns, source, names);
   const batch = await storeRows(duck, source, requests, `${scratch}.batch`, `${scratch}.rejected`, signal);
   checkRejected(batch, maxRejectedShare);
-  return appendBatch(duck, base, batch, `${scratch}.batch`, output);
+  const whole = await appendBatch(duck, base, batch, `${scratch}.batch`, output);
+  await sync(output);
+  return whole;
 }
 
 const derivationOf = ({ derivation }: Opened, base: Base | undefined): Derivation | null =>

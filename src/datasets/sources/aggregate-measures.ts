@@ -9,7 +9,7 @@ export interface FeatureSql {
   readonly time: string;
   /** Tells rows of one moment apart: their order in the dataset. */
   readonly place: string;
-  /** A TIMESTAMP literal. */
+  /** The moment described. */
   readonly asOf: string;
   /** The aggregate over the rows of the window, without and with the feature's condition. */
   readonly inWindow: (aggregate: string) => string;

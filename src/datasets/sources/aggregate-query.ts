@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 /** The dataset of customers, as the query calls it: no dataset can have this name. */
 export const CUSTOMERS = '(customers)';
 
-// Names that no alias of a caller's condition can hit by accident, and that no dataset can have.
+// Names that a caller's condition does not hit by accident, and that no dataset can have.
 const [ROWS, FEATURES, BY, TIME, PLACE] = ['rows', 'features', 'by', 'time', 'place'].map((name) =>
   identifier(`(${name})`),
 ) as [string, string, string, string, string];
@@ -55,10 +55,14 @@ export function aggregateQuery(
     SELECT ${[`${shown} AS ${identifier(key)}`, ...outputs].join(', ')} FROM ${from} ORDER BY ${shown}`;
 }
 
+/** Products of whole numbers may need more than 64 bits. */
+const factorSql = ({ name, type }: Column): string =>
+  type === 'INTEGER' ? `CAST(${identifier(name)} AS HUGEINT)` : identifier(name);
+
 /** What a feature needs of every row, and the aggregate over them. */
 function featureSql({ measure, column, times, days, condition }: Feature, index: number, asOf: number | undefined) {
   const [value, flag] = [identifier(`(value ${index})`), identifier(`(kept ${index})`)];
-  const product = [column, times].flatMap((one) => (one ? [identifier(one.name)] : [])).join(' * ');
+  const product = column && times ? `${factorSql(column)} * ${factorSql(times)}` : column && identifier(column.name);
   const window = days === null || asOf === undefined ? [] : [`${TIME} >= ${windowStart(asOf, days)}`];
   const filtered = (conditions: readonly string[]) => (aggregate: string) =>
     conditions.length === 0 ? aggregate : `${aggregate} FILTER (WHERE ${conditions.join(' AND ')})`;

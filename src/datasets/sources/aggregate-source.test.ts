@@ -205,6 +205,24 @@ describe('an aggregate', () => {
     expect(derivation?.unmatched).toEqual({ left: 2, right: 1 });
   });
 
+  it('bears dates at the end of the calendar, and products beyond 64 bits', async () => {
+    const rows = [
+      { id: 'a', at: '9999-12-31', n: 4_000_000_000_000_000 },
+      { id: 'a', at: '0001-01-01', n: 4_000_000_000_000_000 },
+    ];
+    const table = await tableOf('far', { kind: 'rows', rows }, [
+      { name: 'id', role: 'KEY' },
+      { name: 'at', role: 'TIME' },
+    ]);
+    const square: FeatureInput = { measure: 'SUM', column: 'n', times: 'n', days: 36_500 };
+    expect(await aggregate({ features: [square, { measure: 'RECENCY' }] }, table)).toMatchObject({
+      page: [{ id: 'a', sum_n_36500d: 1.6e31, recency: 1 }],
+      derivation: { asOf: Date.UTC(10_000, 0, 1) },
+    });
+    const long = await aggregate({ asOf: '0001-01-02', features: [square] }, table);
+    expect(long.page).toEqual([{ id: 'a', sum_n_36500d: 1.6e31 }]);
+  });
+
   it('needs no times for what has nothing to do with them', async () => {
     const rows = [
       { id: 1, n: 2 },

@@ -7,52 +7,47 @@ import { keyOf, timeSql, windowStart } from './aggregate-query.ts';
 import type { Derivation } from './derived-source.ts';
 import { momentText, timestampLiteral } from './moment.ts';
 
-/** Counts what cannot count, and finds the moment that the features describe. */
+/** Counts what cannot count, and finds the moment that the features describe. INVALID_DATA if nothing counts. */
 export async function surveyRows(duck: Duck, plan: AggregatePlan): Promise<Derivation> {
   const { table, by, time } = plan;
-  const from = `read_parquet(${fileLiteral(table.file)})`;
-  const [key, moment] = [identifier(by.name), time && timeSql(time)];
-  if (moment === undefined) {
-    const withoutCustomer = by.missing;
-    if (withoutCustomer === table.rows) throw nothingCounts(plan, [[withoutCustomer, 'lack a customer id']]);
-    return { withoutCustomer, ...(await unmatched(duck, plan, `${key} IS NOT NULL`)), warnings: [] };
+  const key = `${identifier(by.name)} IS NOT NULL`;
+  if (time === undefined) {
+    if (by.missing === table.rows) throw nothingCounts(plan, [[by.missing, 'lack a customer id']]);
+    return { withoutCustomer: by.missing, ...(await unmatched(duck, plan, key)), warnings: [] };
   }
-  const [times] = await duck.rows<{ first: string | null; last: string | null; next: string | null }>(
-    `SELECT epoch_ms(min(t)) AS first, epoch_ms(max(t)) AS last, epoch_ms(date_trunc('day', max(t)) + INTERVAL 1 DAY) AS next
-     FROM (SELECT ${moment} AS t FROM ${from} WHERE ${key} IS NOT NULL)`,
+  const from = `read_parquet(${fileLiteral(table.file)})`;
+  const [span] = await duck.rows<{ first: string | null; next: string | null; keyed: string; timed: string }>(
+    `SELECT epoch_ms(min(t)) AS first, epoch_ms(date_trunc('day', max(t)) + INTERVAL 1 DAY) AS next, count(*) AS keyed, count(t) AS timed
+     FROM (SELECT ${timeSql(time)} AS t FROM ${from} WHERE ${key})`,
   );
-  const asOf = plan.asOf ?? Number(times?.next);
-  const before = `${moment} < ${timestampLiteral(asOf)}`;
+  const [keyed, timed] = [Number(span?.keyed), Number(span?.timed)];
+  const asOf = plan.asOf ?? Number(span?.next);
+  const rows = `${key} AND ${timeSql(time)} < ${timestampLiteral(asOf)}`;
   const windows = [...new Set(plan.features.flatMap(({ days }) => days ?? []))];
   const counts = windows.map((days, index) => `count_if(t >= ${windowStart(asOf, days)}) AS w${index}`);
-  const [found] = times?.next
-    ? await duck.rows<Record<string, string>>(
-        `SELECT count_if(NOT keyed) AS "withoutCustomer", count_if(keyed AND t IS NULL) AS "withoutTime",
-           count_if(keyed AND NOT early) AS "notBefore" FROM (SELECT ${key} IS NOT NULL AS keyed, ${moment} AS t, ${before} AS early FROM ${from})`,
-      )
-    : [{ withoutCustomer: String(by.missing), withoutTime: String(table.rows - by.missing), notBefore: '0' }];
-  const [withoutCustomer, withoutTime, notBefore] = ['withoutCustomer', 'withoutTime', 'notBefore'].map((name) =>
-    Number(found?.[name]),
-  ) as [number, number, number];
-  if (withoutCustomer + withoutTime + notBefore === table.rows)
-    throw nothingCounts(plan, [
-      [withoutCustomer, 'lack a customer id'],
-      [withoutTime, 'lack a time'],
-      [
-        notBefore,
-        `are not before ${momentText(asOf)}: the others' times begin with ${momentText(Number(times?.first))}`,
-      ],
-    ]);
-  const rows = `${key} IS NOT NULL AND ${before}`;
-  const [filled] = await duck.rows<Record<string, string>>(
-    `SELECT ${['count(*)', ...counts].join(', ')} FROM (SELECT ${moment} AS t FROM ${from} WHERE ${rows})`,
+  const [found] = await duck.rows<Record<string, string>>(
+    `SELECT ${['count(*) AS "before"', ...counts].join(', ')} FROM (SELECT ${timeSql(time)} AS t FROM ${from} WHERE ${rows})`,
   );
-  const warnings = windows.flatMap((days, index) => {
-    if (filled?.[`w${index}`] !== '0') return [];
-    const names = plan.features.filter((feature) => feature.days === days).map(({ name }) => name);
-    return `No row of "${table.name}" lies in the ${days} days before ${momentText(asOf)}: ${listed(names)} ${names.length === 1 ? 'has' : 'have'} for everyone what there is without rows.`;
-  });
-  return { asOf, withoutCustomer, withoutTime, notBefore, ...(await unmatched(duck, plan, rows)), warnings };
+  const before = Number(found?.before);
+  const left = { withoutCustomer: table.rows - keyed, withoutTime: keyed - timed, notBefore: timed - before };
+  if (before === 0)
+    throw nothingCounts(plan, [
+      [left.withoutCustomer, 'lack a customer id'],
+      [left.withoutTime, 'lack a time'],
+      [left.notBefore, `are not before ${momentText(asOf)}: their times begin with ${momentText(Number(span?.first))}`],
+    ]);
+  const empty = windows.filter((_, index) => found?.[`w${index}`] === '0');
+  return {
+    asOf,
+    ...left,
+    ...(await unmatched(duck, plan, rows)),
+    warnings: empty.map((days) => emptyWindow(plan, days, asOf)),
+  };
+}
+
+function emptyWindow({ table, features }: AggregatePlan, days: number, asOf: number): string {
+  const names = features.filter((feature) => feature.days === days).map(({ name }) => name);
+  return `No row of "${table.name}" lies in the ${days} days before ${momentText(asOf)}: ${listed(names)} ${names.length === 1 ? 'has' : 'have'} for everyone what there is without rows.`;
 }
 
 function nothingCounts({ table }: AggregatePlan, reasons: readonly (readonly [number, string])[]): AppError {

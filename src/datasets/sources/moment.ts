@@ -16,9 +16,8 @@ export function parseMoment(text: string, path: string): number {
   );
 }
 
-/** A moment as an SQL literal. */
-export const timestampLiteral = (time: number): string =>
-  `TIMESTAMP '${new Date(time).toISOString().replace('T', ' ').replace('Z', '')}'`;
+/** A moment as SQL, of any year: a calendar of four digits would end at the 9999-12-31 that some write for "never". */
+export const timestampLiteral = (time: number): string => `make_timestamp_ms(${time})`;
 
 /** A moment for a message: the day alone where it is a midnight. */
 export const momentText = (time: number): string =>

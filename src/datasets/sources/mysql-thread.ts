@@ -28,7 +28,7 @@ export type CopyOutcome =
 
 const CONNECT_MS = 10_000;
 /** A server that has said nothing for so long is taken for gone. */
-const SILENCE_MS = 60_000;
+const SILENCE_MS = 300_000;
 const SLICE = 1 << 18;
 const [QUOTE, COMMA, LF, CR] = [0x22, 0x2c, 0x0a, 0x0d];
 
@@ -108,13 +108,15 @@ async function stream(
   const slices = new Slices(file, () => {
     connection.pause();
     file.once('drain', () => connection.resume());
-    alive();
   });
   await new Promise<void>((resolve, reject) => {
     let row = 0;
     file.once('error', reject);
     query.on('error', reject);
-    query.on('result', (values) => slices.add(++row, values as unknown as (Buffer | null)[], free));
+    query.on('result', (values) => {
+      slices.add(++row, values as unknown as (Buffer | null)[], free);
+      alive();
+    });
     query.on('end', resolve);
   });
   slices.flush();
