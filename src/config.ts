@@ -11,6 +11,18 @@ const paths = (text: string) =>
     .filter(Boolean)
     .map((path) => resolve(path));
 
+const entries = (text: string) => text.split(/\s+/).filter(Boolean);
+/** `shop=mysql://… crm=mysql://…` by name, without what is not written like that. */
+const connections = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    entries(text).flatMap((entry) => {
+      const [, name, url] = /^([a-z][\w-]*)=(mysql:\/\/[^/]+\/[^/?]+.*)$/i.exec(entry) ?? [];
+      return name !== undefined && url !== undefined && URL.canParse(url) ? [[name, url]] : [];
+    }),
+  );
+/** Settings whose values hold passwords: errors do not show them. */
+const SECRET: ReadonlySet<string> = new Set(['DATABASE_URL', 'MYSQL_SOURCES']);
+
 /** Every setting of the process, with its default. README repeats this table; a test compares. */
 export const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
@@ -24,6 +36,15 @@ export const settings = z.object({
     .string()
     .default('')
     .describe('`mysql://user:password@host:port/database`; empty is SQLite inside DATA_DIR.'),
+  MYSQL_SOURCES: z
+    .string()
+    .default('')
+    .refine((text) => Object.keys(connections(text)).length === entries(text).length, {
+      error: 'must be name=mysql://user:password@host:port/database, several separated by blanks, each name once',
+    })
+    .describe(
+      'Databases that `source: { mysql }` may read, as `name=mysql://user:password@host:port/database`, separated by blanks.',
+    ),
   PLUGIN_DIRS: z.string().default('').describe('More directories of plugins (compiled JavaScript), separated by `:`.'),
   THREADS: z.coerce
     .number()
@@ -34,8 +55,12 @@ export const settings = z.object({
     .describe('Threads that one analysis computes on; the default is the number of cores.'),
   ANALYSES_AT_ONCE: z.coerce.number().int().min(1).max(64).default(1).describe('Analyses that run at the same time.'),
   MEMORY_LIMIT_MB: megabytes().default(4096).describe('Estimated memory above which an analysis is refused.'),
-  QUERY_MEMORY_MB: megabytes().default(1024).describe('Memory that a `source: { query }` may use.'),
-  QUERY_TIMEOUT_SECONDS: seconds().default(60).describe('Time that a `source: { query }` may take.'),
+  QUERY_MEMORY_MB: megabytes()
+    .default(1024)
+    .describe('Memory that a `source` of query, rfm, aggregate or join may use.'),
+  QUERY_TIMEOUT_SECONDS: seconds()
+    .default(60)
+    .describe('Time that a `source` of query, rfm, aggregate or join may take.'),
   UPLOAD_LIMIT_MB: megabytes().default(1024).describe('Largest file that POST /uploads takes.'),
   MAX_REJECTED_SHARE: z.coerce
     .number()
@@ -74,6 +99,8 @@ export interface Config extends Readonly<Settings> {
   readonly importDirs: readonly string[];
   readonly pluginDirs: readonly string[];
   readonly dataDir: string;
+  /** URLs of databases by the names that callers use. */
+  readonly mysqlSources: ReadonlyMap<string, string>;
 }
 
 export const CONFIG = Symbol('Config');
@@ -85,8 +112,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   );
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
+    const shown = (name: string) => (SECRET.has(name) ? '…' : JSON.stringify(given[name]));
     const problems = parsed.error.issues.map(
-      ({ path, message }) => `${path.join('.')}=${JSON.stringify(given[String(path[0])])}: ${message}`,
+      ({ path, message }) => `${path.join('.')}=${shown(String(path[0]))}: ${message}`,
     );
     throw new AppError(
       'INVALID_INPUT',
@@ -100,5 +128,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     importDirs: paths(data.IMPORT_DIRS),
     pluginDirs: paths(data.PLUGIN_DIRS),
     dataDir: resolve(data.DATA_DIR),
+    mysqlSources: new Map(Object.entries(connections(data.MYSQL_SOURCES))),
   });
 }

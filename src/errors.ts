@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   INVALID_PARAMS: 'Parameters of an algorithm are unknown or out of range; `details.issues` lists each with its path.',
   UNKNOWN_ALGORITHM: 'No algorithm has that id.',
   UNKNOWN_COLUMN: 'The dataset has no column of that name.',
+  SOURCE_UNAVAILABLE: 'A MySQL source cannot be reached, refuses the login, or broke off.',
   PATH_NOT_ALLOWED: 'A file path leads outside the import directories.',
   INVALID_DATA: 'Imported rows break a rule of the dataset; `details` says which and how often.',
   UNSUITABLE_DATA: 'The rows do not meet what the algorithm needs; `details` has the requirement and the actual value.',

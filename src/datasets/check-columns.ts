@@ -3,7 +3,8 @@ import type { Column, ColumnRequest, ColumnRole, DatasetKind } from './column.ts
 import { type Duck, duckMessage } from './duck.ts';
 import { literal } from './quote-sql.ts';
 
-const ONCE: ReadonlySet<ColumnRole> = new Set(['KEY', 'TIME', 'AMOUNT', 'ITEM', 'TARGET']);
+/** Roles that at most one column of a dataset has. */
+export const ONCE: ReadonlySet<ColumnRole> = new Set(['KEY', 'TIME', 'AMOUNT', 'ITEM', 'TARGET']);
 
 /** Refuses statements about columns that contradict each other, before anything is read. */
 export function checkRequests(columns: readonly ColumnRequest[], kind: DatasetKind): void {

@@ -18,6 +18,8 @@ export interface Column {
   /** Personal data: its values stay out of messages and samples. */
   readonly pii: boolean;
   readonly missing: number;
+  /** How its dates were written, where that was stated: a batch appended later is read the same way. */
+  readonly format?: string;
 }
 
 /** What the caller states about a column; the rest is inferred from the values. */

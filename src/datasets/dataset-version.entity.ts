@@ -13,6 +13,7 @@ import {
   type Column as DatasetColumn,
 } from './column.ts';
 import { Dataset } from './dataset.entity.ts';
+import type { Derivation } from './sources/derived-source.ts';
 import type { Rejected } from './store-rejects.ts';
 
 export const ColumnTypeEnum = Object.fromEntries(COLUMN_TYPES.map((type) => [type, type]));
@@ -84,6 +85,47 @@ export class RejectedRows {
   samples!: RejectedSample[];
 }
 
+/** What found no partner where two datasets were put together. */
+@ObjectType({
+  description:
+    'How many found no partner. In a join: rows of `left` and of `right`. In an aggregate with `customers`: customers without a row before `asOf` (left), and customer ids of such rows that are none of the customers (right), conditions not regarded.',
+  simpleResolvers: true,
+})
+export class Unmatched {
+  @Field(() => Int, { description: 'On the left.' })
+  left!: number;
+  @Field(() => Int, { description: 'On the right.' })
+  right!: number;
+}
+
+/** What was left out where rows were made from other datasets. */
+@ObjectType('Derivation', { description: 'What was left out where rows were made from other datasets.' })
+export class DerivationInfo {
+  @Field(() => Date, {
+    nullable: true,
+    description: 'The moment that features of customers describe; null where times play no part.',
+  })
+  asOf!: Date | null;
+  @Field(() => Int, { nullable: true, description: 'Rows left out because they have no customer id.' })
+  withoutCustomer!: number | null;
+  @Field(() => Int, { nullable: true, description: 'Rows left out because they have no time.' })
+  withoutTime!: number | null;
+  @Field(() => Int, { nullable: true, description: 'Rows left out because they happened at or after `asOf`.' })
+  notBefore!: number | null;
+  @Field(() => Unmatched, {
+    nullable: true,
+    description: 'What found no partner; null where nothing was put together.',
+  })
+  unmatched!: Unmatched | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Number of the version that the rows were added to by `appendRows`; null elsewhere.',
+  })
+  appendedTo!: number | null;
+  @Field(() => [String], { description: 'What is likely to surprise, such as a window without any row.' })
+  warnings!: string[];
+}
+
 /** An immutable state of a dataset: one Parquet file. */
 @ObjectType({ description: 'An immutable state of a dataset.' })
 @Entity('dataset_version')
@@ -118,6 +160,9 @@ export class DatasetVersion {
 
   @JsonColumn({ nullable: true })
   rejected!: Rejected | null;
+
+  @JsonColumn({ nullable: true })
+  derivation!: Derivation | null;
 
   @Field(() => GraphQLJSONObject, { description: 'Where the rows came from, without the rows themselves.' })
   @JsonColumn()

@@ -9,7 +9,7 @@ import { RequestContext } from '../request.ts';
 import type { Column } from './column.ts';
 import { Dataset } from './dataset.entity.ts';
 import { DatasetService, type ReadableVersion } from './dataset.service.ts';
-import { ColumnInfo, DatasetVersion, RejectedRows } from './dataset-version.entity.ts';
+import { ColumnInfo, DatasetVersion, DerivationInfo, RejectedRows } from './dataset-version.entity.ts';
 import { distinctCounts, rowPage } from './read-rows.ts';
 
 const RowConnection = connectionType(GraphQLJSONObject, 'Row');
@@ -43,6 +43,17 @@ export class DatasetVersionResolver {
   @FieldResolver(() => RejectedRows, { description: 'Rows that could not be imported.' })
   rejected(@Root() { rejected }: DatasetVersion): RejectedRows {
     return { count: rejected?.count ?? 0, samples: [...(rejected?.samples ?? [])] };
+  }
+
+  @FieldResolver(() => DerivationInfo, {
+    nullable: true,
+    description: 'What was left out where rows were made from other datasets or appended; null for other sources.',
+  })
+  derivation(@Root() { derivation }: DatasetVersion): DerivationInfo | null {
+    if (derivation === null) return null;
+    const { asOf, warnings, ...counts } = derivation;
+    const nothing = { withoutCustomer: null, withoutTime: null, notBefore: null, unmatched: null, appendedTo: null };
+    return { ...nothing, ...counts, asOf: asOf === undefined ? null : new Date(asOf), warnings: [...warnings] };
   }
 
   @FieldResolver(() => RowConnection, {

@@ -1,15 +1,17 @@
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { inject } from 'tsyringe';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CONFIG, type Config } from '../config.ts';
 import { connectionOf, connectionType, pageSize, readCursor } from '../connection.ts';
 import { service } from '../di.ts';
+import { AppError } from '../errors.ts';
 import { idOf, waitSeconds } from '../identifier.ts';
 import { RequestContext } from '../request.ts';
 import { Dataset } from './dataset.entity.ts';
 import { DatasetService } from './dataset.service.ts';
 import { DatasetVersion } from './dataset-version.entity.ts';
 import { ImportService } from './import.service.ts';
-import { ImportDatasetInput } from './import-dataset.input.ts';
+import { ImportDatasetInput, SourceInput } from './import-dataset.input.ts';
 
 const DatasetConnection = connectionType(Dataset);
 
@@ -32,6 +34,29 @@ export class DatasetResolver {
     wait: number,
   ): Promise<DatasetVersion> {
     return this.imports.start(input, waitSeconds(wait));
+  }
+
+  @Mutation(() => DatasetVersion, {
+    description:
+      'Adds rows to the newest version of a dataset, as a new version with the old rows and these. They must have its columns: a batch with others, or with values of other types, is refused with the difference, and so are customers that are there already. Answers at once, or after `wait` seconds at most.',
+  })
+  appendRows(
+    @Arg('dataset', () => String, { description: 'Name of the dataset.' }) dataset: string,
+    @Arg('rows', () => [GraphQLJSONObject], {
+      nullable: true,
+      description: 'The rows, as objects of column name and value; this or `source`.',
+    })
+    rows: Record<string, unknown>[] | null,
+    @Arg('source', () => SourceInput, { nullable: true, description: 'Where the rows come from; this or `rows`.' })
+    source: SourceInput | null,
+    @Arg('wait', () => Int, { defaultValue: 0, description: 'Seconds to wait for the end before answering, 0 to 600.' })
+    wait: number,
+  ): Promise<DatasetVersion> {
+    if (!rows === !source)
+      throw new AppError('INVALID_INPUT', 'appendRows takes `rows` or `source`: give exactly one of them.', {
+        path: 'rows',
+      });
+    return this.imports.append(dataset, source ?? { rows: rows ?? [] }, waitSeconds(wait));
   }
 
   @Query(() => Dataset, { nullable: true, description: 'The dataset of that name; null where there is none.' })

@@ -7,6 +7,7 @@ import { AppError, listed } from '../errors.ts';
 import type { Column, DatasetKind } from './column.ts';
 import { Dataset } from './dataset.entity.ts';
 import { DatasetVersion } from './dataset-version.entity.ts';
+import type { Table } from './sources/derived-source.ts';
 
 /** A version whose rows can be read: its import has succeeded. */
 export type ReadableVersion = DatasetVersion & { readonly rows: number; readonly columns: readonly Column[] };
@@ -27,6 +28,18 @@ export class DatasetService {
 
   find(name: string): Promise<Dataset | null> {
     return this.datasets.findOneBy({ name });
+  }
+
+  /** The dataset of that name; NOT_FOUND says which there are. */
+  async named(name: string): Promise<Dataset> {
+    const dataset = await this.find(name);
+    if (dataset) return dataset;
+    const known = await this.datasets.find({ order: { name: 'ASC' }, take: 20 });
+    throw new AppError(
+      'NOT_FOUND',
+      `There is no dataset "${name}". There are: ${listed(known.map((one) => one.name))}.`,
+      { name },
+    );
   }
 
   /** Datasets, newest first, from after `after`. */
@@ -54,15 +67,7 @@ export class DatasetService {
 
   /** The newest version of a dataset that can be read, or the one of that number. */
   async readable(name: string, number?: number | null): Promise<ReadableVersion> {
-    const dataset = await this.find(name);
-    if (!dataset) {
-      const known = await this.datasets.find({ order: { name: 'ASC' }, take: 20 });
-      throw new AppError(
-        'NOT_FOUND',
-        `There is no dataset "${name}". There are: ${listed(known.map((one) => one.name))}.`,
-        { name },
-      );
-    }
+    const dataset = await this.named(name);
     const version = await this.versions.findOne({
       where: { datasetId: dataset.id, ...(number ? { number } : { phase: 'SUCCEEDED' }) },
       order: { number: 'DESC' },
@@ -73,6 +78,14 @@ export class DatasetService {
       name,
       phase: version?.phase ?? null,
     });
+  }
+
+  /** The newest version that can be read, with what deriving and appending needs to know of it. */
+  async table(name: string): Promise<Table & { readonly number: number }> {
+    const { kind } = await this.named(name);
+    const version = await this.readable(name);
+    const { columns, rows, number } = version;
+    return { name, kind, columns, rows, number, file: this.fileOf(version) };
   }
 
   /** The newest readable version of each of these datasets. */

@@ -3,6 +3,10 @@ import { Field, InputType } from 'type-graphql';
 import type { ColumnRole, ColumnType, DatasetKind } from './column.ts';
 import { DatasetKindEnum } from './dataset.entity.ts';
 import { ColumnRoleEnum, ColumnTypeEnum } from './dataset-version.entity.ts';
+import { AggregateSourceInput } from './sources/aggregate-source.input.ts';
+import { JoinSourceInput } from './sources/join-source.input.ts';
+import { MysqlSourceInput } from './sources/mysql-source.input.ts';
+import { RfmSourceInput } from './sources/rfm-source.input.ts';
 
 /** A file under one of the import directories. */
 @InputType({ description: 'A CSV, Parquet or JSON file under one of IMPORT_DIRS; CSV and JSON may be gzipped.' })
@@ -61,6 +65,20 @@ export class SourceInput {
   rows?: Record<string, unknown>[];
   @Field(() => QuerySourceInput, { nullable: true, description: 'A query over other datasets.' })
   query?: QuerySourceInput;
+  @Field(() => RfmSourceInput, {
+    nullable: true,
+    description: 'Recency, frequency and monetary value of the customers of a dataset of purchases.',
+  })
+  rfm?: RfmSourceInput;
+  @Field(() => AggregateSourceInput, {
+    nullable: true,
+    description: 'Features of customers from their rows in another dataset.',
+  })
+  aggregate?: AggregateSourceInput;
+  @Field(() => JoinSourceInput, { nullable: true, description: 'Two datasets put together by key.' })
+  join?: JoinSourceInput;
+  @Field(() => MysqlSourceInput, { nullable: true, description: 'A table of a MySQL or MariaDB database.' })
+  mysql?: MysqlSourceInput;
 }
 
 /** What is known of a column before the import. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { appendBatch, type Base, requestsLike } from './append-batch.ts';
 import { checkColumns, checkFormats, checkRequests } from './check-columns.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkRejected } from './check-rejected.ts';
@@ -8,13 +9,15 @@ import type { Column, ColumnRequest, DatasetKind } from './column.ts';
 import { type Duck, withDuck } from './duck.ts';
 import type { CsvOptions } from './sources/csv-dialect.ts';
 import { openCsv } from './sources/csv-source.ts';
+import { type Derivation, type DerivedSource, openDerived, withCarried } from './sources/derived-source.ts';
 import { openJson, openRows } from './sources/json-source.ts';
+import { type MysqlSource, openMysql } from './sources/mysql-source.ts';
 import { openParquet } from './sources/parquet-source.ts';
 import { type QuerySource, runQuery } from './sources/query-source.ts';
 import { recognizeFile } from './sources/recognize-file.ts';
 import type { OpenSource } from './sources/relation.ts';
 import type { Rejected } from './store-rejects.ts';
-import { storeRows } from './store-rows.ts';
+import { type StoredRows, storeRows } from './store-rows.ts';
 
 export type { Rejected };
 
@@ -22,7 +25,9 @@ export type { Rejected };
 export type Source =
   | { readonly kind: 'file'; readonly path: string; readonly name: string; readonly options?: CsvOptions }
   | { readonly kind: 'rows'; readonly rows: readonly Record<string, unknown>[] }
-  | ({ readonly kind: 'query' } & QuerySource);
+  | ({ readonly kind: 'query' } & QuerySource)
+  | ({ readonly kind: 'derived' } & DerivedSource)
+  | ({ readonly kind: 'mysql' } & MysqlSource);
 
 export interface ImportRequest {
   readonly source: Source;
@@ -33,6 +38,8 @@ export interface ImportRequest {
   readonly maxRejectedShare: number;
   readonly queryMemoryMb: number;
   readonly queryTimeoutMs: number;
+  /** The version that the rows are added to, whose columns and kind they must have; without it they are all there is. */
+  readonly base?: Base;
 }
 
 /** What an import brought: a finished Parquet file, and what was left out of it. */
@@ -44,6 +51,8 @@ export interface ImportedVersion {
   readonly rejectFile: string | null;
   /** Size of the Parquet file. */
   readonly bytes: number;
+  /** What a derivation from other datasets left out, and what the rows were added to; null for other imports. */
+  readonly derivation: Derivation | null;
 }
 
 /**
@@ -51,10 +60,11 @@ export interface ImportedVersion {
  * all: until the end everything is under names that begin with the file's own and end in `.part…`.
  */
 export async function importVersion(request: ImportRequest, signal: AbortSignal): Promise<ImportedVersion> {
-  checkRequests(request.columns, request.datasetKind);
+  const columns = withCarried(request.columns, request.source.kind === 'derived' ? request.source.columns : []);
+  if (request.base === undefined) checkRequests(columns, request.datasetKind);
   const scratch = `${request.file}.part-${randomUUID()}`;
   try {
-    return await withDuck((duck) => importWith(duck, request, scratch, signal), signal);
+    return await withDuck((duck) => importWith(duck, { ...request, columns }, scratch, signal), signal);
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -71,13 +81,7 @@ async function importWith(
 ): Promise<ImportedVersion> {
   await checkFormats(duck, request.columns);
   const source = await openSource(duck, request, scratch, signal);
-  const stored = await storeRows(duck, source, request.columns, `${scratch}.parquet`, `${scratch}.rejected`, signal);
-  checkRejected(stored, request.maxRejectedShare);
-  checkColumns(stored.columns);
-  await Promise.all([
-    checkKeys(duck, `${scratch}.parquet`, stored.columns, request.datasetKind),
-    sync(`${scratch}.parquet`),
-  ]);
+  const stored = await storeSource(duck, source, request, scratch, signal);
   signal.throwIfAborted();
 
   const rejectFile = stored.rejected.count > 0 ? request.file.replace(/(\.parquet)?$/, '.rejected.jsonl') : null;
@@ -88,15 +92,45 @@ async function importWith(
   await rename(`${scratch}.parquet`, request.file);
   // A rename survives a power failure only when its directory is on the disk too.
   await sync(dirname(request.file));
-  return { ...stored, rejectFile, bytes: (await stat(request.file)).size };
+  return {
+    ...stored,
+    rejectFile,
+    bytes: (await stat(request.file)).size,
+    derivation: derivationOf(source, request.base),
+  };
 }
 
-async function openSource(
+/** Writes the rows that the version has to `<scratch>.parquet`, synced to the disk, and checks them. */
+async function storeSource(
   duck: Duck,
-  request: ImportRequest,
+  source: OpenSource,
+  { columns, datasetKind, maxRejectedShare, base }: ImportRequest,
   scratch: string,
   signal: AbortSignal,
-): Promise<OpenSource> {
+): Promise<StoredRows> {
+  const output = `${scratch}.parquet`;
+  if (base === undefined) {
+    const stored = await storeRows(duck, source, columns, output, `${scratch}.rejected`, signal);
+    checkRejected(stored, maxRejectedShare);
+    checkColumns(stored.columns);
+    await Promise.all([checkKeys(duck, output, stored.columns, datasetKind), sync(output)]);
+    return stored;
+  }
+  const names = (source.fast ?? (await source.careful())).columns.map(({ name }) => name);
+  const requests = requestsLike(base.columns, source, names);
+  const batch = await storeRows(duck, source, requests, `${scratch}.batch`, `${scratch}.rejected`, signal);
+  checkRejected(batch, maxRejectedShare);
+  const whole = await appendBatch(duck, base, batch, `${scratch}.batch`, output);
+  await sync(output);
+  return whole;
+}
+
+const derivationOf = ({ derivation }: Opened, base: Base | undefined): Derivation | null =>
+  base === undefined ? (derivation ?? null) : { warnings: [], ...derivation, appendedTo: base.version };
+
+type Opened = OpenSource & { readonly derivation?: Derivation };
+
+async function openSource(duck: Duck, request: ImportRequest, scratch: string, signal: AbortSignal): Promise<Opened> {
   const { source } = request;
   switch (source.kind) {
     case 'file': {
@@ -110,6 +144,10 @@ async function openSource(
     case 'query':
       await runQuery(source, request.columns, request, `${scratch}.query`, signal);
       return openParquet(duck, `${scratch}.query`, 'the query');
+    case 'mysql':
+      return openMysql(source, scratch, signal);
+    case 'derived':
+      return openDerived(duck, source, request, `${scratch}.query`, signal);
   }
 }
 

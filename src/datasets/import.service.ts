@@ -9,16 +9,18 @@ import { AppError, type ErrorDetails, reportOf } from '../errors.ts';
 import { Events } from '../events.ts';
 import { Logger } from '../logger.ts';
 import { before, isFinal, type Phase } from '../phase.ts';
-import { referencedDatasets } from './check-sql.ts';
 import type { ColumnRequest } from './column.ts';
 import { Dataset } from './dataset.entity.ts';
 import { DatasetService } from './dataset.service.ts';
 import { DatasetVersion } from './dataset-version.entity.ts';
 import type { ImportDatasetInput, SourceInput } from './import-dataset.input.ts';
-import { resolveImportPath } from './import-path.ts';
-import { importVersion, type Source } from './import-version.ts';
+import { type ImportRequest, importVersion } from './import-version.ts';
+import { describeSource, SourceService } from './source.service.ts';
 import { sweepFiles } from './sweep-files.ts';
 import { UploadStore } from './upload-store.ts';
+
+/** What is to be imported; where to and within which limits is the service's business. */
+type ImportOrder = Pick<ImportRequest, 'source' | 'columns' | 'datasetKind' | 'base'>;
 
 /** Names double as tables in SQL, and as words in messages and lists. */
 const NAME = /^[\p{L}_][\p{L}\p{N}_ .-]{0,99}$/u;
@@ -34,6 +36,7 @@ export class ImportService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly datasets: DatasetService,
+    private readonly sources: SourceService,
     private readonly uploads: UploadStore,
     private readonly events: Events,
     private readonly logger: Logger,
@@ -50,19 +53,21 @@ export class ImportService {
         `${JSON.stringify(input.name)} cannot name a dataset: it takes 1 to 100 letters, digits, "_", "-", "." or spaces, and starts with a letter or "_".`,
         { path: 'input.name', value: input.name },
       );
-    const source = await this.resolve(input.source);
-    const version = await this.accept(input);
+    const source = await this.sources.resolve(input.source);
+    const version = await this.accept(await this.datasetOf(input), describeSource(input.source));
     const columns = (input.columns ?? []).map(requestOf);
-    this.last = this.last
-      .then(() => this.run(version, input, source, columns))
-      .catch((error) => this.logger.error({ error, version: version.id }, 'an import could not be recorded'));
-    return this.events.settled(
-      'version',
-      version.id,
-      () => this.datasets.version(version.id),
-      ({ phase }) => isFinal(phase),
-      waitSeconds,
-    );
+    return this.enqueue(version, input, waitSeconds, async () => ({ source, columns, datasetKind: input.kind }));
+  }
+
+  /** Accepts rows to be added to the newest version there is when their turn comes; answers as `start` does. */
+  async append(name: string, input: SourceInput, waitSeconds: number): Promise<DatasetVersion> {
+    const dataset = await this.datasets.named(name);
+    const source = await this.sources.resolve(input);
+    const version = await this.accept(dataset, { append: describeSource(input) });
+    return this.enqueue(version, dataset, waitSeconds, async () => {
+      const { number, ...base } = await this.datasets.table(name);
+      return { source, columns: [], datasetKind: dataset.kind, base: { ...base, version: number } };
+    });
   }
 
   /** Fails what an earlier process left unfinished, and removes its files. Called before anything else is accepted. */
@@ -88,51 +93,62 @@ export class ImportService {
   }
 
   /**
-   * Writes down that a version is wanted. No transaction: SQLite has one connection, where another request's statements
-   * would fall into it. Each statement stands by itself, and two imports under one name draw different numbers.
+   * The dataset that an import is for, made where there is none. No transaction, here and below: SQLite has one
+   * connection, where another request's statements would fall into it. Each statement stands by itself.
    */
-  private async accept({ name, kind, source }: ImportDatasetInput): Promise<DatasetVersion> {
-    const createdAt = new Date();
+  private async datasetOf({ name, kind }: ImportDatasetInput): Promise<Dataset> {
     await this.dataSource
       .createQueryBuilder()
       .insert()
       .into(Dataset)
-      .values({ name, kind, createdAt })
+      .values({ name, kind, createdAt: new Date() })
       .orIgnore()
       .updateEntity(false)
       .execute();
     const dataset = (await this.datasets.find(name))!;
-    if (dataset.kind !== kind)
-      throw new AppError(
-        'CONFLICT',
-        `The dataset "${name}" holds ${dataset.kind}, not ${kind}. Import under another name.`,
-        { name, kind: dataset.kind },
-      );
-    const described = describe(source);
+    if (dataset.kind === kind) return dataset;
+    throw new AppError(
+      'CONFLICT',
+      `The dataset "${name}" holds ${dataset.kind}, not ${kind}. Import under another name.`,
+      { name, kind: dataset.kind },
+    );
+  }
+
+  /** Writes down that a version is wanted; two imports under one name draw different numbers. */
+  private async accept({ id: datasetId }: Dataset, source: Record<string, unknown>): Promise<DatasetVersion> {
+    const createdAt = new Date();
     for (let tries = 1; ; tries++) {
-      const number = ((await this.versions.maximum('number', { datasetId: dataset.id })) ?? 0) + 1;
+      const number = ((await this.versions.maximum('number', { datasetId })) ?? 0) + 1;
       try {
-        return await this.versions.save({
-          datasetId: dataset.id,
-          number,
-          phase: 'WAITING' as const,
-          source: described,
-          createdAt,
-        });
+        return await this.versions.save({ datasetId, number, phase: 'WAITING' as const, source, createdAt });
       } catch (error) {
         if (!isDuplicate(error) || tries === 10) throw error;
       }
     }
   }
 
-  private async run(
+  /** Runs an import when those before it have ended. What it imports is asked for then. */
+  private enqueue(
     version: DatasetVersion,
-    input: ImportDatasetInput,
-    source: Source,
-    columns: readonly ColumnRequest[],
-  ): Promise<void> {
+    { name }: { readonly name: string },
+    waitSeconds: number,
+    order: () => Promise<ImportOrder>,
+  ): Promise<DatasetVersion> {
+    this.last = this.last
+      .then(() => this.run(version, name, order))
+      .catch((error) => this.logger.error({ error, version: version.id }, 'an import could not be recorded'));
+    return this.events.settled(
+      'version',
+      version.id,
+      () => this.datasets.version(version.id),
+      ({ phase }) => isFinal(phase),
+      waitSeconds,
+    );
+  }
+
+  private async run(version: DatasetVersion, name: string, order: () => Promise<ImportOrder>): Promise<void> {
     if (this.stopping.signal.aborted || !(await this.move(version, 'RUNNING', {}))) return;
-    const about = { dataset: input.name, version: version.number };
+    const about = { dataset: name, version: version.number };
     try {
       const file = this.datasets.fileOf(version);
       await mkdir(dirname(file), { recursive: true });
@@ -141,15 +157,13 @@ export class ImportService {
         queryMemoryMb: this.config.QUERY_MEMORY_MB,
         queryTimeoutMs: this.config.QUERY_TIMEOUT_SECONDS * 1000,
       };
-      const imported = await importVersion(
-        { source, datasetKind: input.kind, columns, file, ...limits },
-        this.stopping.signal,
-      );
+      const imported = await importVersion({ ...(await order()), file, ...limits }, this.stopping.signal);
       // This row is the commit point: until it says so, the file belongs to nobody.
       await this.move(version, 'SUCCEEDED', {
         rows: imported.rows,
         columns: [...imported.columns],
         rejected: imported.rejected,
+        derivation: imported.derivation,
         finishedAt: new Date(),
       });
       this.logger.info({ ...about, rows: imported.rows }, 'imported');
@@ -182,47 +196,7 @@ export class ImportService {
     this.events.changed('version', version.id);
     return affected === 1;
   }
-
-  /** The source with its paths and datasets found, or the error that keeps it from being read. */
-  private async resolve({ file, upload, rows, query }: SourceInput): Promise<Source> {
-    if (file)
-      return {
-        kind: 'file',
-        path: await resolveImportPath(file.path, this.config.importDirs),
-        name: file.path,
-        options: csvOptions(file),
-      };
-    if (upload) {
-      const { path, filename } = await this.uploads.find(upload.id);
-      return { kind: 'file', path, name: filename, options: csvOptions(upload) };
-    }
-    if (rows) return { kind: 'rows', rows };
-    if (query) return { kind: 'query', sql: query.sql, datasets: await this.tables(query.sql) };
-    throw new AppError('INVALID_INPUT', 'The source is empty. Give exactly one of file, upload, rows, query.', {
-      path: 'input.source',
-    });
-  }
-
-  private async tables(sql: string): Promise<Map<string, { file: string; columns: ReadableColumns }>> {
-    const tables = new Map<string, { file: string; columns: ReadableColumns }>();
-    for (const name of await referencedDatasets(sql)) {
-      const version = await this.datasets.readable(name);
-      tables.set(name, { file: this.datasets.fileOf(version), columns: version.columns });
-    }
-    return tables;
-  }
 }
-
-/** Where rows come from, as a version remembers it: without the rows themselves. */
-const describe = ({ rows, ...others }: SourceInput): Record<string, unknown> =>
-  rows ? { rows: rows.length } : JSON.parse(JSON.stringify(others));
-
-type ReadableColumns = Awaited<ReturnType<DatasetService['readable']>>['columns'];
-
-const csvOptions = ({ delimiter, header }: { delimiter?: string | null; header?: boolean | null }) => ({
-  ...(delimiter ? { delimiter } : {}),
-  ...(header === null || header === undefined ? {} : { header }),
-});
 
 const requestOf = ({
   name,

@@ -157,6 +157,7 @@ async function write(duck: Duck, select: string, settled: readonly SettledColumn
       role: request?.role ?? 'FEATURE',
       pii: request?.pii ?? false,
       missing: missing.get(identifier(raw.name)) ?? 0,
+      ...(request?.format === undefined ? {} : { format: request.format }),
     }),
   );
   return { rows: Number(stored?.count ?? 0), columns };

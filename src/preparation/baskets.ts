@@ -1,4 +1,4 @@
-import { checkSql } from '../datasets/check-sql.ts';
+import { checkCondition } from '../datasets/check-condition.ts';
 import type { Column } from '../datasets/column.ts';
 import { identifier } from '../datasets/quote-sql.ts';
 import { AppError, listed } from '../errors.ts';
@@ -32,14 +32,5 @@ export async function basketQuery(
   const labelled = label === null ? 'CAST(NULL AS VARCHAR)' : text(label);
   const select = `SELECT ${text(by)} AS basket, ${text(item)} AS item, ${labelled} AS label FROM ${identifier(dataset)}`;
   if (where === null) return select;
-  // Inside one pair of brackets an expression stays one: what would close them early does not parse here.
-  await checkSql(`SELECT (${where}\n) FROM ${identifier(dataset)}`);
-  const sql = `${select} WHERE (${where}\n)`;
-  const { datasets } = await checkSql(sql);
-  if (datasets.length === 1) return sql;
-  throw new AppError(
-    'INVALID_SQL',
-    `The condition of the baskets reads ${listed(datasets)}; it may read ${dataset} only.`,
-    { datasets },
-  );
+  return `${select} WHERE ${await checkCondition(dataset, where, 'the baskets')}`;
 }

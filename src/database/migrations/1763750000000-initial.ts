@@ -62,6 +62,7 @@ export class Initial1763750000000 implements MigrationInterface {
         count('rows', nullable),
         json('columns', nullable),
         json('rejected', nullable),
+        json('derivation', nullable),
         json('source'),
         json('error', nullable),
         count('createdAt'),

@@ -27,6 +27,7 @@ export function openCsv(file: RecognizedFile, options: CsvOptions, scratch: stri
   const direct = (numbers: ReadonlySet<number>) =>
     readCsv(file.path, dialect, { gzip: file.gzip, numbered: false, parallel: true, numbers });
   return {
+    written: 'text',
     ...(dialect.plain
       ? { fast: { columns, infer: inferredConversions, from: direct(new Set()), withNumbers: direct } }
       : {}),
@@ -54,7 +55,7 @@ interface Reading {
  * Everything is said, so that DuckDB guesses nothing: its sniffer skips lines and invents types. Only the line end of the
  * original is left to it, because it reports files that mix them; a stated one it would take for granted.
  */
-function readCsv(
+export function readCsv(
   path: string,
   { delimiter, header, names }: CsvDialect,
   { gzip, numbered, parallel, numbers }: Reading,

@@ -95,7 +95,12 @@ async function openRecords(duck: Duck, name: string, scratch: string): Promise<O
   const rejected = Number(copied?.Count);
   await duck.run('DROP TABLE objects');
   const relation: Relation = { from: 'fields', columns: names.map(rawColumn), infer: jsonConversions, line: 'line' };
-  return { ...(rejected === 0 ? { fast: relation } : {}), careful: async () => relation, broken: () => broken };
+  return {
+    written: 'json',
+    ...(rejected === 0 ? { fast: relation } : {}),
+    careful: async () => relation,
+    broken: () => broken,
+  };
 }
 
 /** A JSON string is text, or a date; a JSON number is a number: "123" and 123 are not the same. */

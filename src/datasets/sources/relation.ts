@@ -40,6 +40,8 @@ export interface FastRelation extends Omit<Relation, 'line'> {
 
 /** A source opened for one import. */
 export interface OpenSource {
+  /** Where values are written out: as `text` all of them are, and may be anything; in `json` only texts and dates are. */
+  readonly written?: 'text' | 'json';
   /** Rows that are read fast; reading fails if any of them is broken. Absent where only the careful way is right. */
   readonly fast?: FastRelation;
   /** Rows with their line numbers, without the broken ones; prepared at the first call. */
