@@ -18,6 +18,8 @@ export interface Column {
   /** Personal data: its values stay out of messages and samples. */
   readonly pii: boolean;
   readonly missing: number;
+  /** Values that were infinite in the source, and count as missing; absent where there were none. */
+  readonly infinite?: number;
 }
 
 /** What the caller states about a column; the rest is inferred from the values. */

@@ -54,6 +54,7 @@ export class ColumnStatisticsResolver {
       column,
       count: version.rows - column.missing,
       missing: column.missing,
+      infinite: column.infinite ?? 0,
       distinct: () => loadDistinct(this.datasets.fileOf(version), version, column.name, context),
       mode: async () => (await this.topValues(column, 1, context))[0]?.value ?? null,
       mean: number(({ mean }) => mean),

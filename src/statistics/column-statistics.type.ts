@@ -20,6 +20,12 @@ export class ColumnStatistics {
   @Field(() => Int, { description: 'Rows without a value.' })
   missing!: number;
 
+  @Field(() => Int, {
+    description:
+      'Values that were infinite in a Parquet or query source: no figure can be computed of them, so they are among the missing.',
+  })
+  infinite!: number;
+
   @Field(() => Int, { description: 'Number of distinct values, missing ones not counted.' })
   distinct!: Lazy<number | undefined>;
 

@@ -4,7 +4,9 @@ import { correlationRatio, cramersV } from './correlate-categories.ts';
 import { kendall, spearman } from './correlate-ranks.ts';
 import { type Bins, type HistogramMethod, histogramOf } from './count-bins.ts';
 import { covariance, pearson, productsOf } from './covary.ts';
+import { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 import { quantilesOf } from './quantiles.ts';
+import { stabilityOfNumbers } from './stability-index.ts';
 import { type NumberSummary, presentValues, summarizeNumbers } from './summarize-numbers.ts';
 
 /** Columns of a version, by its file. */
@@ -43,6 +45,19 @@ export const computations = {
     order: { readonly source: Source; readonly method: HistogramMethod; readonly bins: number },
   ): Promise<Bins[]> {
     return (await load(order.source)).map(({ values }) => histogramOf(values, order.method, order.bins));
+  },
+
+  /** How far columns have moved from those of a baseline, in the same order. */
+  async drifts(
+    load: Load,
+    { source, baseline }: { readonly source: Source; readonly baseline: Source },
+  ): Promise<{ readonly stability: number; readonly test: KolmogorovSmirnov }[]> {
+    const now = await load(source);
+    const before = await load(baseline);
+    return now.map(({ values }, i) => ({
+      stability: stabilityOfNumbers(values, before[i].values),
+      test: kolmogorovSmirnov(presentValues(values).sort(), presentValues(before[i].values).sort()),
+    }));
   },
 
   async covariance(load: Load, { source, delta }: { readonly source: Source; readonly delta: number }) {

@@ -5,7 +5,7 @@ import type { Column } from '../datasets/column.ts';
 import { DatasetService, type ReadableVersion } from '../datasets/dataset.service.ts';
 import { service } from '../di.ts';
 import { AppError } from '../errors.ts';
-import type { CorrelationMethod, Square } from './computations.ts';
+import type { CorrelationMethod, ResultOf, Square } from './computations.ts';
 import type { Bins, HistogramMethod } from './count-bins.ts';
 import { StatisticsThreads } from './statistics-threads.ts';
 import type { NumberSummary } from './summarize-numbers.ts';
@@ -83,6 +83,22 @@ export class StatisticsService {
     return this.threads.run('covariance', { source: this.sourceOf(version, columns), delta });
   }
 
+  /** How far columns of numbers or times, which both versions have, have moved from a baseline: by name. */
+  async drifts(
+    version: ReadableVersion,
+    baseline: ReadableVersion,
+    columns: readonly Column[],
+  ): Promise<Map<string, ResultOf<'drifts'>[number]>> {
+    const drifts = new Map<string, ResultOf<'drifts'>[number]>();
+    const longer = version.rows > baseline.rows ? version : baseline;
+    for (const batch of this.batches(longer, columns)) {
+      const order = { source: this.sourceOf(version, batch), baseline: this.sourceOf(baseline, batch) };
+      const found = await this.threads.run('drifts', order);
+      for (const [place, { name }] of batch.entries()) drifts.set(name, found[place]);
+    }
+    return drifts;
+  }
+
   /** Columns to be in memory together, of which computing makes a copy. */
   private sourceOf(version: ReadableVersion, columns: readonly Column[]) {
     const megabytes = Math.ceil((2 * 8 * version.rows * columns.length) / 1e6);
@@ -101,7 +117,8 @@ export class StatisticsService {
     for (let start = 0; start < columns.length; start += size) yield columns.slice(start, start + size);
   }
 
-  private remembered<T extends object>(key: string, compute: () => Promise<T>): Promise<T> {
+  /** The answer kept under that name, or what `compute` answers, which is then kept. */
+  remembered<T extends object>(key: string, compute: () => Promise<T>): Promise<T> {
     return (this.kept.get(key) as Promise<T> | undefined) ?? this.keep(key, compute());
   }
 

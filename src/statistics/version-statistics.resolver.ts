@@ -1,4 +1,7 @@
-import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { inject } from 'tsyringe';
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { CONFIG, type Config } from '../config.ts';
+import { pageSize } from '../connection.ts';
 import type { Column } from '../datasets/column.ts';
 import { DatasetService, type ReadableVersion } from '../datasets/dataset.service.ts';
 import { DatasetVersion } from '../datasets/dataset-version.entity.ts';
@@ -6,10 +9,22 @@ import { loadDistinct, readable } from '../datasets/dataset-version.resolver.ts'
 import { service } from '../di.ts';
 import { AppError, listed } from '../errors.ts';
 import { RequestContext } from '../request.ts';
+import type { Alert } from './alert.ts';
+import { AlertsService } from './alerts.service.ts';
 import { columnsNamed, isCategory, isNumber, requireKind } from './column-kind.ts';
+import { ComparisonService } from './comparison.service.ts';
+import { VersionComparison } from './comparison.type.ts';
 import type { CorrelationMethod, Square } from './computations.ts';
+import { type DuplicateRows, duplicateRows } from './duplicate-rows.ts';
+import { type Missingness, missingPatterns } from './missing-patterns.ts';
 import { StatisticsService } from './statistics.service.ts';
-import { ColumnMatrix, CorrelationMethodEnum } from './version-statistics.type.ts';
+import {
+  AlertInfo,
+  ColumnMatrix,
+  CorrelationMethodEnum,
+  DuplicateRowsInfo,
+  MissingnessInfo,
+} from './version-statistics.type.ts';
 
 /** Most columns of a matrix. */
 const MOST_COLUMNS = 100;
@@ -17,6 +32,9 @@ const MOST_COLUMNS = 100;
 const MOST_CATEGORIES = 1000;
 /** Most pairs of columns times rows for Kendall's tau, which has to sort for each pair: some seconds. */
 const MOST_SORTED = 1e8;
+
+/** The price of a field for which every value of a version is read several times. */
+const WHOLE_VERSION = 1000;
 
 const matrixPrice = ({ args, childComplexity }: { args: Record<string, unknown>; childComplexity: number }) =>
   childComplexity * (args.columns as readonly string[]).length ** 2;
@@ -27,7 +45,10 @@ const matrixPrice = ({ args, childComplexity }: { args: Record<string, unknown>;
 export class VersionStatisticsResolver {
   constructor(
     private readonly statistics: StatisticsService,
+    private readonly alerts: AlertsService,
+    private readonly comparisons: ComparisonService,
     private readonly datasets: DatasetService,
+    @inject(CONFIG) private readonly config: Config,
   ) {}
 
   @FieldResolver(() => ColumnMatrix, {
@@ -75,6 +96,49 @@ export class VersionStatisticsResolver {
       );
     }
     return matrixOf(columns, await this.statistics.covariance(version, columns, population ? 0 : 1));
+  }
+
+  @FieldResolver(() => MissingnessInfo, {
+    description: 'Which values are missing together.',
+    complexity: ({ args, childComplexity }) => childComplexity * Math.max(1, Number(args.first)),
+  })
+  missingness(
+    @Root() root: DatasetVersion,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many patterns.' }) first: number,
+  ): Promise<Missingness> {
+    const { rows, columns } = readable(root);
+    return missingPatterns(this.datasets.fileOf(root), rows, columns, pageSize(first, this.config.MAX_PAGE_SIZE));
+  }
+
+  @FieldResolver(() => DuplicateRowsInfo, { description: 'Rows that are the same.', complexity: WHOLE_VERSION })
+  duplicates(
+    @Root() root: DatasetVersion,
+    @Arg('columns', () => [String], { nullable: true, description: 'Columns to compare; all of them where absent.' })
+    names: string[] | null,
+  ): Promise<DuplicateRows> {
+    const { columns } = readable(root);
+    return duplicateRows(this.datasets.fileOf(root), names ? columnsNamed(columns, names) : columns);
+  }
+
+  @FieldResolver(() => [AlertInfo], {
+    name: 'alerts',
+    description:
+      'What deserves a look before the rows are used: column by column in their order, then pairs of columns, strongest first. TEXT is judged by its 10,000 most frequent values.',
+    complexity: WHOLE_VERSION,
+  })
+  alertsOf(@Root() root: DatasetVersion): Promise<readonly Alert[]> {
+    return this.alerts.alertsOf(readable(root));
+  }
+
+  @FieldResolver(() => VersionComparison, {
+    description: 'What has changed since another version of the dataset.',
+    complexity: ({ childComplexity }) => WHOLE_VERSION + childComplexity,
+  })
+  comparison(
+    @Root() root: DatasetVersion,
+    @Arg('with', () => Int, { description: 'Number of the other version, the baseline.' }) number: number,
+  ): Promise<VersionComparison> {
+    return this.comparisons.compare(readable(root), number);
   }
 
   private async checkCorrelation(
