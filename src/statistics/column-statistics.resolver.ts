@@ -90,7 +90,7 @@ export class ColumnStatisticsResolver {
       nullable: true,
       description: 'How many bins, 1 to 1000 (default 20); not for FREEDMAN_DIACONIS, which finds out itself.',
     })
-    bins: number | null,
+    bins: number | null | undefined,
     @Arg('method', () => HistogramMethodEnum, { defaultValue: 'FIXED', description: 'Where the bins lie.' })
     method: HistogramMethod,
   ): Promise<Histogram | null> {
@@ -173,12 +173,12 @@ export class QuantileResolver {
 
 const sampleVariance = ({ count, squares }: NumberSummary) => (count > 1 ? squares / (count - 1) : Number.NaN);
 
-function binsWanted(bins: number | null, method: HistogramMethod): number {
+function binsWanted(bins: number | null | undefined, method: HistogramMethod): number {
   if (method === 'FREEDMAN_DIACONIS') {
-    if (bins === null) return 0;
+    if (bins == null) return 0;
     throw invalid('bins', bins, 'FREEDMAN_DIACONIS finds the number of bins itself, so leave it out');
   }
-  if (bins === null) return BINS;
+  if (bins == null) return BINS;
   if (bins >= 1 && bins <= MOST_BINS) return bins;
   throw invalid('bins', bins, `it must be 1 to ${MOST_BINS}`);
 }

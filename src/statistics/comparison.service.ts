@@ -3,7 +3,7 @@ import { DatasetService, type ReadableVersion } from '../datasets/dataset.servic
 import { withDuck } from '../datasets/duck.ts';
 import { service } from '../di.ts';
 import { type CategoryDrift, categoryDrift } from './category-drift.ts';
-import { isCategory } from './column-kind.ts';
+import { isCategory, isNumber, isTime } from './column-kind.ts';
 import type { ColumnComparison, VersionComparison } from './comparison.type.ts';
 import { StatisticsService } from './statistics.service.ts';
 
@@ -12,6 +12,11 @@ interface ColumnPair {
   readonly now: Column;
   readonly before: Column;
 }
+
+/** Whether values can be compared: a column may have become NUMBER that was INTEGER before. */
+const sameKind = (now: Column, before: Column) =>
+  now.type === before.type ||
+  (!isCategory(now) && !isCategory(before) && isNumber(now) === isNumber(before) && isTime(now) === isTime(before));
 
 /** What has changed from one version of a dataset to another. */
 @service()
@@ -37,7 +42,7 @@ export class ComparisonService {
       // Personal data is what either version says is.
       return before ? [{ now: { ...now, pii: now.pii || before.pii }, before }] : [];
     });
-    const alike = pairs.flatMap(({ now, before }) => (now.type === before.type ? [now] : []));
+    const alike = pairs.flatMap(({ now, before }) => (sameKind(now, before) ? [now] : []));
     const drifts = await this.statistics.drifts(
       version,
       baseline,

@@ -42,7 +42,9 @@ export class ColumnComparison {
   @Field(() => ColumnTypeEnum, { description: 'Its type in this version.' })
   type!: ColumnType;
 
-  @Field(() => ColumnTypeEnum, { description: 'Its type in the baseline; values are compared where it is the same.' })
+  @Field(() => ColumnTypeEnum, {
+    description: 'Its type in the baseline; values are compared where both are of a kind, such as INTEGER and NUMBER.',
+  })
   baselineType!: ColumnType;
 
   @Field(() => Float, { nullable: true, description: 'Share of rows without a value; null without rows.' })
@@ -57,13 +59,13 @@ export class ColumnComparison {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Population stability index: of numbers and times by the deciles of the baseline, of categories by the 100 most frequent ones and the rest; missing values are a bin of their own and shares count as at least 0.0001. Below 0.1 little has changed, above 0.25 much. Null where a version has no values, or another type.',
+      'Population stability index: of numbers and times by the deciles of the baseline, of categories by the 100 most frequent ones and the rest; missing values are a bin of their own and shares count as at least 0.0001. Below 0.1 little has changed, above 0.25 much. Null where a version has no values, or another kind of type.',
   })
   psi!: number | null;
 
   @Field(() => KolmogorovSmirnovInfo, {
     nullable: true,
-    description: 'Of numbers and times; null for categories, where a version has no values, or another type.',
+    description: 'Of numbers and times; null for categories, where a version has no values, or another kind of type.',
   })
   kolmogorovSmirnov!: KolmogorovSmirnovInfo | null;
 

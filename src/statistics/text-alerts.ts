@@ -48,8 +48,7 @@ function datesAsText({ name }: Column, { rows, dates, anyDate }: TextProfile): A
 
 function numbersAsText({ name }: Column, { rows, numbers, anyPoint, anyComma }: TextProfile): Alert[] {
   const { plain, point, comma, infinite } = numbers;
-  // Codes such as 007, and what the caller wanted as TEXT, are plain: nothing is wrong with them.
-  if (Math.max(anyPoint, anyComma) / rows < NEARLY_ALL || plain === rows || point + comma === 0) return [];
+  if (Math.max(anyPoint, anyComma) / rows < NEARLY_ALL) return [];
   const byComma = anyComma > anyPoint;
   const column = identifier(name);
   const bare = byComma
@@ -58,7 +57,7 @@ function numbersAsText({ name }: Column, { rows, numbers, anyPoint, anyComma }: 
   const suggestion = `Import through a query with \`TRY_CAST(${bare} AS DOUBLE) AS ${column}\`.`;
   const evidence = { rows, plain, decimalPoint: point, decimalComma: comma, infinite };
   const alerts: Alert[] = [];
-  if (infinite > 0) {
+  if (infinite > 0 && infinite < rows) {
     alerts.push({
       kind: 'INFINITE',
       columns: [name],
@@ -67,7 +66,8 @@ function numbersAsText({ name }: Column, { rows, numbers, anyPoint, anyComma }: 
       suggestion: `State \`type: NUMBER\` for the column at import: those rows are then rejected and listed. Or look for divisions by zero where the numbers come from.`,
     });
   }
-  if (plain + infinite < rows) {
+  // Codes such as 007, and what the caller wanted as TEXT, are plain: nothing is wrong with them.
+  if (Math.max(point, comma) > plain) {
     alerts.push({
       kind: 'NUMBERS_AS_TEXT',
       columns: [name],
