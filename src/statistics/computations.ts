@@ -56,7 +56,7 @@ export const computations = {
     const before = await load(baseline);
     return now.map(({ values }, i) => ({
       stability: stabilityOfNumbers(values, before[i].values),
-      test: kolmogorovSmirnov(presentValues(values).sort(), presentValues(before[i].values).sort()),
+      test: kolmogorovSmirnov(presentValues(values).toSorted(), presentValues(before[i].values).toSorted()),
     }));
   },
 

@@ -37,7 +37,11 @@ const slowRanks = (values: Float64Array) =>
 
 describe('rank correlations', () => {
   it("Kendall's tau is what comparing all pairs gives", () => {
-    fc.assert(fc.property(pairs, ([x, y]) => expect(kendall(x, y)).toEqual(near(slowKendall(x, y)))));
+    fc.assert(
+      fc.property(pairs, ([x, y]) => {
+        expect(kendall(x, y)).toEqual(near(slowKendall(x, y)));
+      }),
+    );
   });
 
   it("Spearman's rho is Pearson's of ranks among common rows", () => {

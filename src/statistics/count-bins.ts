@@ -31,7 +31,7 @@ export function histogramOf(column: Float64Array, method: HistogramMethod, bins:
   return { edges, counts: countBins(values, edges) };
 }
 
-/** Edges of at least one value, which are rearranged. */
+/** Edges of at least one value. */
 function edgesOf(values: Float64Array, method: HistogramMethod, bins: number): Float64Array {
   if (method === 'QUANTILE') return quantileBins(values, bins);
   let [low, high] = [values[0], values[0]];
@@ -49,7 +49,7 @@ function freedmanDiaconis(values: Float64Array, range: number): number {
   return width > 0 ? Math.min(Math.max(1, Math.ceil(range / width)), MOST_BINS) : 1;
 }
 
-/** Edges of bins with as many values in each as ties allow, of at least one value; the values are rearranged. */
+/** Edges of bins with as many values in each as ties allow, of at least one value. */
 export function quantileBins(values: Float64Array, bins: number): Float64Array {
   const edges = distinctEdges(Float64Array.from(quantilesOf(values, Array.from(evenProbabilities(bins)))));
   return edges.length > 1 ? edges : equalWidthEdges(edges[0] - 0.5, edges[0] + 0.5, 1);

@@ -6,6 +6,8 @@
  * in two passes: means first, then products of what is left, corrected by what their sums are not 0 by.
  */
 
+import { hasGaps } from './summarize-numbers.ts';
+
 /** S_xx, S_yy and S_xy of a pair of columns, over their n common rows. */
 export interface Products {
   readonly n: number;
@@ -15,7 +17,7 @@ export interface Products {
 }
 
 /** Rows whose centered values stay in the cache while all pairs of columns are multiplied. */
-const BLOCK = 2048;
+const BLOCK = 1024;
 
 /** The products of columns i ≥ j, in rows of a lower triangle. */
 export function productsOf(columns: readonly Float64Array[]): Products[][] {
@@ -32,11 +34,6 @@ export function productsOf(columns: readonly Float64Array[]): Products[][] {
   );
 }
 
-function hasGaps(column: Float64Array): boolean {
-  for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i])) return true;
-  return false;
-}
-
 /** Products of columns without gaps, all in one pass over blocks of rows. */
 function blockProducts(columns: readonly Float64Array[]): (a: number, b: number) => number {
   const d = columns.length;
@@ -48,7 +45,7 @@ function blockProducts(columns: readonly Float64Array[]): (a: number, b: number)
   for (let start = 0; start < rows; start += BLOCK) {
     const length = Math.min(BLOCK, rows - start);
     for (let j = 0; j < d; j++) sums[j] += center(columns[j], centers[j], start, length, block[j]);
-    for (let a = 0; a < d; a++) for (let b = 0; b <= a; b++) products[a * d + b] += dot(block[a], block[b], length);
+    addProducts(block, length, products);
   }
   return (a, b) => {
     const [larger, smaller] = a > b ? [a, b] : [b, a];
@@ -82,18 +79,32 @@ function center(column: Float64Array, mean: number, start: number, length: numbe
   return sum;
 }
 
-/** Four sums side by side: the processor need not wait for one addition to start the next. */
-function dot(x: Float64Array, y: Float64Array, length: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 3 < length; i += 4) {
-    s0 += x[i] * y[i];
-    s1 += x[i + 1] * y[i + 1];
-    s2 += x[i + 2] * y[i + 2];
-    s3 += x[i + 3] * y[i + 3];
+/** Adds the products of each two blocks, two rows of the triangle by two columns at a time: each value loaded serves two. */
+function addProducts(block: readonly Float64Array[], length: number, products: Float64Array): void {
+  const d = block.length;
+  for (let a = 0; a < d; a += 2) {
+    const x0 = block[a];
+    const x1 = block[a + 1] ?? x0;
+    for (let b = 0; b <= a; b += 2) {
+      const y0 = block[b];
+      const y1 = block[b + 1] ?? y0;
+      let [s00, s01, s10, s11] = [0, 0, 0, 0];
+      for (let i = 0; i < length; i++) {
+        const u0 = x0[i];
+        const u1 = x1[i];
+        const v0 = y0[i];
+        const v1 = y1[i];
+        s00 += u0 * v0;
+        s01 += u0 * v1;
+        s10 += u1 * v0;
+        s11 += u1 * v1;
+      }
+      products[a * d + b] += s00;
+      if (b + 1 < d) products[a * d + b + 1] += s01;
+      if (a + 1 < d) products[(a + 1) * d + b] += s10;
+      if (a + 1 < d && b + 1 < d) products[(a + 1) * d + b + 1] += s11;
+    }
   }
-  for (; i < length; i++) s0 += x[i] * y[i];
-  return s0 + s1 + (s2 + s3);
 }
 
 /** Products over the rows that have both values. */

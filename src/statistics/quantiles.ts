@@ -5,21 +5,17 @@
  *
  * interpolated from the nearer end, as NumPy does.
  */
-import { selectPlaces } from './select-places.ts';
+import { orderStatistics } from './order-statistics.ts';
 
-/** The quantiles of at least one value, none of them NaN, in the order of `probabilities`. Rearranges the values. */
+/** The quantiles of at least one value, none of them NaN, in the order of `probabilities`. */
 export function quantilesOf(values: Float64Array, probabilities: readonly number[]): number[] {
   const last = values.length - 1;
   const placeOf = (p: number) => Math.min(Math.floor(last * p), last);
   const places = probabilities.flatMap((p) => [placeOf(p), Math.min(placeOf(p) + 1, last)]);
-  selectPlaces(
-    values,
-    places.sort((a, b) => a - b),
-  );
-  return probabilities.map((p) => {
-    const place = placeOf(p);
-    const [low, high] = [values[place], values[Math.min(place + 1, last)]];
-    const part = last * p - place;
+  const found = orderStatistics(values, places);
+  return probabilities.map((p, i) => {
+    const [low, high] = [found[2 * i], found[2 * i + 1]];
+    const part = last * p - placeOf(p);
     return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part);
   });
 }

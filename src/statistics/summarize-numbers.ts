@@ -42,8 +42,9 @@ export function summarizeNumbers(column: Float64Array): NumberSummary {
   return { count, quartiles: [q1, q2, q3], ...moments };
 }
 
-/** A copy of a column without NaN. */
+/** A column without NaN: itself where it has none, else a copy. */
 export function presentValues(column: Float64Array): Float64Array {
+  if (!hasGaps(column)) return column;
   const values = new Float64Array(column.length);
   let count = 0;
   for (let i = 0; i < column.length; i++) {
@@ -52,6 +53,12 @@ export function presentValues(column: Float64Array): Float64Array {
     if (!Number.isNaN(value)) count++;
   }
   return values.subarray(0, count);
+}
+
+/** Whether a column has a NaN. */
+export function hasGaps(column: Float64Array): boolean {
+  for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i])) return true;
+  return false;
 }
 
 /** Sums of so many values are added up apart: rounding then grows with the number of blocks, not of values. */
