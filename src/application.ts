@@ -27,6 +27,9 @@ import { RequestContext } from './request.ts';
 import { SegmentResolver } from './segments/segment.resolver.ts';
 import { createSchema } from './server/schema.ts';
 import { startServer } from './server/server.ts';
+import { ColumnStatisticsResolver, QuantileResolver } from './statistics/column-statistics.resolver.ts';
+import { StatisticsThreads } from './statistics/statistics-threads.ts';
+import { VersionStatisticsResolver } from './statistics/version-statistics.resolver.ts';
 
 /** Every resolver of the schema. */
 const RESOLVERS = [
@@ -34,6 +37,9 @@ const RESOLVERS = [
   DatasetResolver,
   DatasetVersionResolver,
   ColumnResolver,
+  ColumnStatisticsResolver,
+  QuantileResolver,
+  VersionStatisticsResolver,
   AnalysisResolver,
   PredictResolver,
   RecommendResolver,
@@ -84,7 +90,7 @@ export async function startApplication(config: Config, logger: Logger): Promise<
     app,
     async close() {
       await Promise.all([server.close(graceMs), get(app, AnalysisQueue).stop(graceMs), imports.stop()]);
-      await get(app, Engine).close();
+      await Promise.all([get(app, Engine).close(), app.resolve(StatisticsThreads).close()]);
       await dataSource.destroy();
     },
   };

@@ -11,6 +11,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   registry: ['sdk'],
   datasets: [],
   preparation: ['datasets', 'sdk'],
+  statistics: ['datasets', 'sdk'],
   models: ['registry', 'preparation', 'sdk'],
   predictions: ['models', 'sdk'],
   segments: ['models', 'preparation', 'sdk'],
@@ -34,6 +35,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Usable by every folder but sdk. */
 const LEAVES = [
+  'compiled-file',
   'config',
   'connection',
   'database',

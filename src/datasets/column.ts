@@ -20,6 +20,8 @@ export interface Column {
   readonly missing: number;
   /** How its dates were written, where that was stated: a batch appended later is read the same way. */
   readonly format?: string;
+  /** Values that were infinite in the source, and count as missing; absent where there were none. */
+  readonly infinite?: number;
 }
 
 /** What the caller states about a column; the rest is inferred from the values. */

@@ -10,6 +10,8 @@ export interface Conversion {
   readonly fits: string;
   readonly value: string;
   readonly missing: string;
+  /** Where the source has an infinite value, which counts as missing; absent where it cannot have any. */
+  readonly infinite?: string;
 }
 
 /** True where a value does not fit, and false elsewhere: never NULL. */

@@ -15,7 +15,7 @@ import { distinctCounts, rowPage } from './read-rows.ts';
 const RowConnection = connectionType(GraphQLJSONObject, 'Row');
 
 /** A column that knows the version it belongs to. */
-interface ColumnOfVersion extends Column {
+export interface ColumnOfVersion extends Column {
   readonly version: DatasetVersion;
 }
 
@@ -88,13 +88,23 @@ export class ColumnResolver {
 
   @FieldResolver(() => Int, { description: 'Number of distinct values, missing ones not counted.' })
   distinct(@Root() { name, version }: ColumnOfVersion, @Ctx() context: RequestContext): Promise<number | undefined> {
-    const count = async (names: readonly string[]) =>
-      new Map(Object.entries(await distinctCounts(this.datasets.fileOf(version), names)));
-    return context.loader(`distinct in version ${version.id}`, count).load(name);
+    return loadDistinct(this.datasets.fileOf(version), version, name, context);
   }
 }
 
-function readable(version: DatasetVersion): ReadableVersion {
+/** Counts the distinct values of all columns that a request asks about at once. */
+export function loadDistinct(
+  file: string,
+  { id }: Pick<DatasetVersion, 'id'>,
+  name: string,
+  context: RequestContext,
+): Promise<number | undefined> {
+  const count = async (names: readonly string[]) => new Map(Object.entries(await distinctCounts(file, names)));
+  return context.loader(`distinct in version ${id}`, count).load(name);
+}
+
+/** The version, if its rows can be read; CONFLICT if not. */
+export function readable(version: DatasetVersion): ReadableVersion {
   if (version.phase === 'SUCCEEDED') return version as ReadableVersion;
   throw new AppError('CONFLICT', `Version ${version.number} has no rows to show: its import is ${version.phase}.`, {
     phase: version.phase,

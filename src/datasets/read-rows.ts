@@ -58,7 +58,8 @@ const readRows = async (duck: Duck, expressions: readonly string[], from: string
 const rowOf = (columns: readonly Column[], values: readonly DuckDBValue[]): Row =>
   Object.fromEntries(columns.map(({ name }, index) => [name, plain(values[index])]));
 
-function jsonValue({ name, type }: Column): string {
+/** A column in SQL so that `plain` makes JSON of what comes out. */
+export function jsonValue({ name, type }: Pick<Column, 'name' | 'type'>): string {
   const column = identifier(name);
   return type === 'DATE'
     ? `CAST(${column} AS VARCHAR)`
@@ -67,7 +68,8 @@ function jsonValue({ name, type }: Column): string {
       : column;
 }
 
-const plain = (value: unknown): unknown => {
+/** A value of `jsonValue` as JSON. */
+export const plain = (value: unknown): unknown => {
   if (typeof value !== 'bigint') return value;
   return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
 };

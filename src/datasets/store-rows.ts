@@ -102,7 +102,8 @@ async function storePromised(
     const sql = guarded(numbers.has(index) ? doubleConversion(raw.text) : known, stated ? REJECT : MISFIT);
     return `${sql} AS ${identifier(raw.name)}`;
   });
-  return write(duck, `SELECT ${list.join(', ')} FROM ${fast.withNumbers?.(numbers) ?? fast.from}`, types, output);
+  const from = fast.withNumbers?.(numbers) ?? fast.from;
+  return write(duck, list, from, types, output);
 }
 
 /** As many passes as it takes: one to settle the types by all rows, one for the rejects, one for the rest. */
@@ -122,7 +123,7 @@ async function storeCarefully(
     const where = refused.length === 0 ? '' : ` WHERE NOT (${refused.join(' OR ')})`;
     const list = types.map(({ raw, conversion }) => `${lenient(conversion)} AS ${identifier(raw.name)}`);
     return {
-      ...(await write(duck, `SELECT ${list.join(', ')} FROM ${relation.from}${where}`, types, output)),
+      ...(await write(duck, list, `${relation.from}${where}`, types, output)),
       rejected,
     };
   } catch (error) {
@@ -140,9 +141,15 @@ const guarded = (conversion: Conversion, otherwise: string) =>
 const lenient = (conversion: Conversion) =>
   typed(`CASE WHEN ${conversion.fits} THEN ${conversion.value} END`, conversion);
 
-async function write(duck: Duck, select: string, settled: readonly SettledColumn[], output: string): Promise<Written> {
+async function write(
+  duck: Duck,
+  list: readonly string[],
+  from: string,
+  settled: readonly SettledColumn[],
+  output: string,
+): Promise<Written> {
   const [stored] = await duck.rows<CopyStatistics>(
-    `COPY (${select}) TO ${literal(output)} (FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false, RETURN_STATS true)`,
+    `COPY (SELECT ${list.join(', ')} FROM ${from}) TO ${literal(output)} (FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false, RETURN_STATS true)`,
   );
   const missing = new Map(
     (stored?.column_statistics ?? []).map(({ key, value }) => [
@@ -150,6 +157,7 @@ async function write(duck: Duck, select: string, settled: readonly SettledColumn
       Number(value.find((one) => one.key === 'null_count')?.value ?? 0),
     ]),
   );
+  const infinite = await countInfinite(duck, from, settled);
   const columns = settled.map(
     ({ raw, request, conversion }): Column => ({
       name: raw.name,
@@ -158,9 +166,24 @@ async function write(duck: Duck, select: string, settled: readonly SettledColumn
       pii: request?.pii ?? false,
       missing: missing.get(identifier(raw.name)) ?? 0,
       ...(request?.format === undefined ? {} : { format: request.format }),
+      ...(infinite[raw.name] ? { infinite: infinite[raw.name] } : {}),
     }),
   );
   return { rows: Number(stored?.count ?? 0), columns };
+}
+
+/** How many values are infinite, of the columns that may have any. */
+async function countInfinite(
+  duck: Duck,
+  from: string,
+  settled: readonly SettledColumn[],
+): Promise<Readonly<Record<string, number>>> {
+  const counts = settled.flatMap(({ raw, conversion: { infinite } }) =>
+    infinite === undefined ? [] : [`count_if(${infinite}) AS ${identifier(raw.name)}`],
+  );
+  if (counts.length === 0) return {};
+  const [found] = await duck.rows<Record<string, string>>(`SELECT ${counts.join(', ')} FROM ${from}`);
+  return Object.fromEntries(Object.entries(found ?? {}).map(([name, count]) => [name, Number(count)]));
 }
 
 interface CopyStatistics {

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { inject } from 'tsyringe';
 import type { Progress } from '#sdk';
+import { compiledFile } from '../compiled-file.ts';
 import { CONFIG, type Config } from '../config.ts';
 import { service } from '../di.ts';
 import { AppError } from '../errors.ts';
@@ -21,12 +21,6 @@ import type { Outcome, ThreadSettings, ThreadTask } from './thread.ts';
 /** Time that a cancelled fit gets to stop at its next step, before its thread is ended. */
 const STOP_MS = 2000;
 
-/** Threads load compiled JavaScript also when this file runs from source, as it does under vitest. */
-const compiled = (path: string) => {
-  const beside = new URL(`${path}.js`, import.meta.url);
-  return existsSync(beside) ? beside : new URL(`../../dist/src/engine/${path}.js`, import.meta.url);
-};
-
 /** Computes on a pool of worker threads, each with helper threads for kernels; the calling thread stays free. */
 @service()
 export class ThreadEngine extends Engine {
@@ -34,7 +28,7 @@ export class ThreadEngine extends Engine {
 
   constructor(@inject(CONFIG) config: Config) {
     super();
-    const thread = compiled('thread');
+    const thread = compiledFile('thread', import.meta.url);
     const ownPlugins = fileURLToPath(new URL('../../plugins/', thread));
     const settings: ThreadSettings = { pluginDirectories: [ownPlugins, ...config.pluginDirs], lanes: config.THREADS };
     this.pool = new Piscina({

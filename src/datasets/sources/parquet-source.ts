@@ -84,4 +84,5 @@ const finite = (type: ColumnType, value: string): Conversion => ({
   fits: `isfinite(${value})`,
   value,
   missing: `coalesce(NOT isfinite(${value}), true)`,
+  infinite: `isinf(${value})`,
 });

@@ -1,0 +1,135 @@
+/**
+ * Covariance and Pearson's correlation of every pair of columns, each over the rows that have both values.
+ *
+ *   S_xy = Σ (x − x̄)(y − ȳ),   covariance S_xy / (n − 1),   correlation S_xy / √(S_xx S_yy)
+ *
+ * in two passes: means first, then products of what is left, corrected by what their sums are not 0 by.
+ */
+
+import { hasGaps } from './summarize-numbers.ts';
+
+/** S_xx, S_yy and S_xy of a pair of columns, over their n common rows. */
+export interface Products {
+  readonly n: number;
+  readonly xx: number;
+  readonly yy: number;
+  readonly xy: number;
+}
+
+/** Rows whose centered values stay in the cache while all pairs of columns are multiplied. */
+const BLOCK = 1024;
+
+/** The products of columns i ≥ j, in rows of a lower triangle. */
+export function productsOf(columns: readonly Float64Array[]): Products[][] {
+  const gaps = columns.map(hasGaps);
+  const whole = columns.filter((_, i) => !gaps[i]);
+  const shared = blockProducts(whole);
+  const places = columns.map((column) => whole.indexOf(column));
+  return columns.map((x, i) =>
+    columns.slice(0, i + 1).map((y, j) => {
+      if (gaps[i] || gaps[j]) return commonProducts(x, y);
+      const [a, b] = [places[i], places[j]];
+      return { n: x.length, xx: shared(a, a), yy: shared(b, b), xy: shared(a, b) };
+    }),
+  );
+}
+
+/** Products of columns without gaps, all in one pass over blocks of rows. */
+function blockProducts(columns: readonly Float64Array[]): (a: number, b: number) => number {
+  const d = columns.length;
+  const rows = columns[0]?.length ?? 0;
+  const centers = columns.map((column) => centerOf(column));
+  const sums = new Float64Array(d);
+  const products = new Float64Array(d * d);
+  const block = columns.map(() => new Float64Array(BLOCK));
+  for (let start = 0; start < rows; start += BLOCK) {
+    const length = Math.min(BLOCK, rows - start);
+    for (let j = 0; j < d; j++) sums[j] += center(columns[j], centers[j], start, length, block[j]);
+    addProducts(block, length, products);
+  }
+  return (a, b) => {
+    const [larger, smaller] = a > b ? [a, b] : [b, a];
+    return products[larger * d + smaller] - (sums[a] * sums[b]) / rows;
+  };
+}
+
+/** The mean, up to rounding; of a constant column its very value, so that no spread comes of rounding. */
+function centerOf(column: Float64Array): number {
+  const first = column[0];
+  let [sum, constant] = [0, true];
+  for (let start = 0; start < column.length; start += BLOCK) {
+    const end = Math.min(column.length, start + BLOCK);
+    let part = 0;
+    for (let i = start; i < end; i++) {
+      part += column[i];
+      if (column[i] !== first) constant = false;
+    }
+    sum += part;
+  }
+  return constant ? first : sum / column.length;
+}
+
+function center(column: Float64Array, mean: number, start: number, length: number, into: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) {
+    const difference = column[start + i] - mean;
+    into[i] = difference;
+    sum += difference;
+  }
+  return sum;
+}
+
+/** Adds the products of each two blocks, two rows of the triangle by two columns at a time: each value loaded serves two. */
+function addProducts(block: readonly Float64Array[], length: number, products: Float64Array): void {
+  const d = block.length;
+  for (let a = 0; a < d; a += 2) {
+    const x0 = block[a];
+    const x1 = block[a + 1] ?? x0;
+    for (let b = 0; b <= a; b += 2) {
+      const y0 = block[b];
+      const y1 = block[b + 1] ?? y0;
+      let [s00, s01, s10, s11] = [0, 0, 0, 0];
+      for (let i = 0; i < length; i++) {
+        const u0 = x0[i];
+        const u1 = x1[i];
+        const v0 = y0[i];
+        const v1 = y1[i];
+        s00 += u0 * v0;
+        s01 += u0 * v1;
+        s10 += u1 * v0;
+        s11 += u1 * v1;
+      }
+      products[a * d + b] += s00;
+      if (b + 1 < d) products[a * d + b + 1] += s01;
+      if (a + 1 < d) products[(a + 1) * d + b] += s10;
+      if (a + 1 < d && b + 1 < d) products[(a + 1) * d + b + 1] += s11;
+    }
+  }
+}
+
+/** Products over the rows that have both values. */
+function commonProducts(x: Float64Array, y: Float64Array): Products {
+  const [a, b] = commonRows(x, y);
+  if (a.length === 0) return { n: 0, xx: 0, yy: 0, xy: 0 };
+  const product = blockProducts([a, b]);
+  return { n: a.length, xx: product(0, 0), yy: product(1, 1), xy: product(0, 1) };
+}
+
+/** Copies of two columns, with the rows only that have both values. */
+export function commonRows(x: Float64Array, y: Float64Array): [Float64Array, Float64Array] {
+  const [a, b] = [new Float64Array(x.length), new Float64Array(x.length)];
+  let count = 0;
+  for (let i = 0; i < x.length; i++) {
+    a[count] = x[i];
+    b[count] = y[i];
+    if (!Number.isNaN(x[i]) && !Number.isNaN(y[i])) count++;
+  }
+  return [a.subarray(0, count), b.subarray(0, count)];
+}
+
+/** NaN where one of the two does not vary. */
+export const pearson = ({ xx, yy, xy }: Products): number =>
+  xx > 0 && yy > 0 ? Math.min(1, Math.max(-1, xy / Math.sqrt(xx) / Math.sqrt(yy))) : Number.NaN;
+
+/** The sample's (divided by n − 1), or with `delta` 0 the population's; NaN where there are too few rows. */
+export const covariance = ({ n, xy }: Products, delta: number): number => (n > delta ? xy / (n - delta) : Number.NaN);
