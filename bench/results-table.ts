@@ -29,15 +29,17 @@ function results(entries: readonly Entry[]): string {
   return new Set(read).size === 1 ? read[0] : read.join(' / ');
 }
 
+/** Of several on either side, the fastest are compared. */
 function timeRatio({ references, ours }: Result): string {
-  const ratio = least(references, 'seconds') / least(ours, 'seconds');
-  if (Number.isNaN(ratio)) return '';
+  const [reference, own] = [fastest(references), fastest(ours)];
+  if (!reference || !own) return '';
+  const ratio = reference.seconds / own.seconds;
   return ratio >= 1 ? `${times(ratio)} faster` : `${times(1 / ratio)} slower`;
 }
 
 function memoryRatio({ references, ours }: Result): string {
-  const ratio = least(ours, 'peak') / least(references, 'peak');
-  return Number.isNaN(ratio) ? '' : `${times(ratio)} as much`;
+  const [reference, own] = [fastest(references), fastest(ours)];
+  return reference?.peak && own?.peak ? `${times(own.peak / reference.peak)} as much` : '';
 }
 
 /** What the claim asks for, and whether it is so: of several of ours, all must be as fast as is wanted. */
@@ -46,17 +48,17 @@ function wanted({ wanted, references, ours }: Result): string {
   const slowest = Math.max(...ours.map((one) => ('failed' in one ? Number.POSITIVE_INFINITY : one.seconds)));
   const [asked, limit] =
     'ratio' in wanted
-      ? [wanted.ratio === 1 ? 'not slower' : `${wanted.ratio} ×`, least(references, 'seconds') / wanted.ratio]
+      ? [
+          wanted.ratio === 1 ? 'not slower' : `${wanted.ratio} ×`,
+          (fastest(references)?.seconds ?? Number.POSITIVE_INFINITY) / wanted.ratio,
+        ]
       : [`${duration(wanted.seconds)}`, wanted.seconds];
-  // Where no reference gave an answer, nobody was faster.
-  return slowest > limit ? `${asked}: missed` : asked;
+  return slowest <= limit ? asked : `${asked}: missed`;
 }
 
-/** The least figure of all who have one, NaN where nobody has. */
-function least(entries: readonly Entry[], of: 'seconds' | 'peak'): number {
-  const known = entries.flatMap((one) => ('failed' in one || one[of] === undefined ? [] : [one[of]]));
-  return known.length ? Math.min(...known) : Number.NaN;
-}
+/** Nobody, where all have failed. */
+const fastest = (entries: readonly Entry[]): Extract<Entry, { seconds: number }> | undefined =>
+  entries.filter((one) => 'seconds' in one).sort((a, b) => a.seconds - b.seconds)[0];
 
 function placesOf(all: readonly Results[]): string {
   const places = all.map(
