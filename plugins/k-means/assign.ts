@@ -20,6 +20,7 @@ export function* searchRows(data: RowsInChunks, centroids: Float64Array, compute
   const { features, chunkRows } = data;
   const clusters = centroids.length / features;
   const slices = slicesOf(data, clusters, MOST_CHUNKS);
+  if (slices.length === 0) return;
   const { rows, chunks } = slices[0];
   const search = {
     centroids: compute.float64(centroids.length),

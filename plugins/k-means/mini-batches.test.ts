@@ -28,8 +28,7 @@ function benchmark(name: string): Float64Array[] {
 }
 
 describe.skipIf(!hasShared)('mini-batch k-means on real data', () => {
-  // The best known SSE (REFERENCE.md). scikit-learn's MiniBatchKMeans at its defaults ends further above it: see
-  // test/fixtures/k-means.py for its figures.
+  // The best known SSE: REFERENCE.md.
   it.each([
     ['s1', 15, 8.917615617e12],
     ['a1', 20, 1.214625752e10],
