@@ -103,7 +103,13 @@ function splitsOf(
     });
   const strata = target.classes ? Int32Array.from(targetAt(target, usable)) : null;
   // A stream of its own: how an algorithm draws must not depend on whether it is evaluated.
-  return splitRows(usable.length, choice, seededRandom(seed).split(1), strata).map(({ train, test }) => ({
+  const splits = splitRows(usable.length, choice, seededRandom(seed).split(1), strata);
+  if (splits.some(({ test }) => test.length === 0))
+    throw new AppError('UNSUITABLE_DATA', `Of ${rowsText(usable.length)}, none can be held out to judge by.`, {
+      requirement: 'rows to hold out',
+      actual: usable.length,
+    });
+  return splits.map(({ train, test }) => ({
     train: train.map((row) => usable[row]),
     test: test.map((row) => usable[row]),
   }));

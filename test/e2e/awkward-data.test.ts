@@ -166,6 +166,23 @@ describe.each(algorithms.filter(regresses))('$id', (one) => {
   });
 });
 
+it('learns from rows too few to hold one out, and says that the model was not evaluated', async () => {
+  const rows = [0, 1, 3].map(row);
+  const source = { rows };
+  await app.graphql(IMPORT, { input: { name: 'three rows', kind: 'OTHER', source } });
+  const cart = algorithms.find(({ id }) => id === 'cart')!;
+  const reason = 'Of 3 rows, none can be held out to judge by.';
+  expect(await analyse(cart, 'three rows')).toMatchObject({
+    phase: 'SUCCEEDED',
+    evaluation: null,
+    warnings: expect.arrayContaining([`The model was not evaluated: ${reason}`]),
+  });
+  expect(await analyse(cart, 'three rows', { evaluation: { holdout: 0.1 } })).toMatchObject({
+    phase: 'FAILED',
+    error: { code: 'UNSUITABLE_DATA', message: reason },
+  });
+});
+
 it('takes a category never seen as the first one where an intercept stands for it, as README.md of plugins has it', async () => {
   const linear = algorithms.find(({ id }) => id === 'linear-regression')!;
   const { model } = await analyse(linear, 'sound', { features: ['recency', 'plan'] });

@@ -129,6 +129,25 @@ describe.each(databases)('UCI Online Retail on $name', ({ create }) => {
       expect(analysis).toMatchObject({ phase: 'SUCCEEDED', error: null });
     });
 
+    it('scores by RFM: named cells and cut points, as pandas has them', async () => {
+      const { startAnalysis: analysis } =
+        await app.graphql(`mutation { startAnalysis(wait: 60, input: { dataset: "rfm", algorithm: { rfm: {} }, features: ["recency", "frequency", "monetary"], seed: 1 }) {
+        phase error { message } segments { name size } explanation { text details } } }`);
+      expect(analysis).toMatchObject({ phase: 'SUCCEEDED', error: null });
+      // test/fixtures/rfm.py
+      const cells = [631, 809, 503, 36, 89, 184, 359, 571, 73, 753, 330];
+      expect(analysis.segments.map(({ size }: { size: number }) => size).toSorted()).toEqual(cells.toSorted());
+      const { details } = analysis.explanation;
+      expect(details.cells.map(({ rows }: { rows: number }) => rows)).toEqual(cells);
+      for (const { name, size } of analysis.segments) expect(details.cells).toContainEqual({ name, rows: size });
+      expect(analysis.segments.map(({ name }: { name: string }) => name)).toContain('Champions');
+      expect(details.cutPoints).toMatchObject({
+        recency: [expect.closeTo(12.8, 9), 32, 71, 179],
+        frequency: [1, 2, 3, 6],
+      });
+      expect(details.cutPoints.monetary).toHaveLength(4);
+    });
+
     it('predicts monetary value with a linear regression, and applies the model', async () => {
       const { startAnalysis: analysis } =
         await app.graphql(`mutation { startAnalysis(wait: 60, input: { dataset: "rfm", algorithm: { linearRegression: {} }, features: ["recency", "frequency"], target: "monetary", seed: 1 }) {
