@@ -7,6 +7,7 @@ import { AppError, listed } from '../errors.ts';
 import { chooseEvaluation } from '../predictions/evaluation.type.ts';
 import type { EvaluationChoice } from '../predictions/split-rows.ts';
 import { type BasketChoice, basketQuery } from '../preparation/baskets.ts';
+import { planSteps, readTime } from '../preparation/plan-steps.ts';
 import { choosePreparation } from '../preparation/preparation.input.ts';
 import type { PreparationChoice } from '../preparation/preparation.ts';
 import type { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
@@ -39,15 +40,24 @@ export async function planAnalysis(
   const params = checkParams(algorithm, chosen.params) as Record<string, unknown>;
   const baskets = await planBaskets(input, version.columns, algorithm);
   const target = baskets ? null : planTarget(input, version.columns, algorithm);
-  const features = baskets ? [] : planFeatures(input, version.columns, target);
-  if (!baskets) requireSize(algorithm, params, version.rows, features.length, config);
+  const chosenPreparation = choosePreparation(input.preparation, algorithm.traits ?? {});
+  const { steps = [] } = chosenPreparation;
+  const features = baskets ? [] : planFeatures(input, version.columns, target, readTime(steps));
+  if (!baskets) {
+    requireSize(algorithm, params, version.rows, features.length, config);
+    // Steps make and leave out columns; how many there are in the end, only the rows say.
+    if (steps.length === 0) requireFeatures(algorithm, features.length);
+  }
   return {
     algorithm,
     params,
     features,
     target,
     baskets,
-    preparation: choosePreparation(input.preparation, algorithm.traits ?? {}),
+    preparation: {
+      ...chosenPreparation,
+      steps: planSteps(steps, features, version.columns, 'input.preparation.steps'),
+    },
     seed: planSeed(input.seed),
     evaluationChoice: planEvaluation(input, algorithm),
     evaluationAsked: Boolean(input.evaluation),
@@ -94,6 +104,7 @@ function planFeatures(
   { features: given }: StartAnalysisInput,
   columns: readonly Column[],
   target: string | null,
+  timesAreRead: boolean,
 ): string[] {
   const names =
     given ?? columns.filter(({ role, name }) => role === 'FEATURE' && name !== target).map(({ name }) => name);
@@ -120,10 +131,10 @@ function planFeatures(
         path: 'input.features',
         value: name,
       });
-    if (type === 'DATE' || type === 'TIMESTAMP')
+    if ((type === 'DATE' || type === 'TIMESTAMP') && !timesAreRead)
       throw new AppError(
         'UNSUITABLE_DATA',
-        `The feature ${name} is a ${type}. Derive a number from it, such as days since, with \`source: { query }\`.`,
+        `The feature ${name} is a ${type}. Take its parts with a step \`dateParts\`, or derive a number from it with \`source: { query }\`.`,
         { feature: name, requirement: 'number or text', actual: type },
       );
   }
@@ -154,13 +165,6 @@ function requireSize(
       `The dataset has ${rows} rows; with these parameters ${algorithm.title} needs at least ${needed}.`,
       { requirement: needed, actual: rows },
     );
-  const taken = algorithm.traits?.features;
-  if (taken !== undefined && features !== taken)
-    throw new AppError(
-      'UNSUITABLE_DATA',
-      `${algorithm.title} takes exactly ${taken} feature${taken === 1 ? '' : 's'}; there are ${features}. Name ${taken === 1 ? 'the one' : `the ${taken}`} with \`features\`.`,
-      { requirement: taken, actual: features },
-    );
   const most = algorithm.traits?.maxRows;
   if (most !== undefined && rows > most)
     throw new AppError(
@@ -176,6 +180,16 @@ function requireSize(
       'RESOURCE_LIMIT',
       `The analysis would take about ${Math.ceil(bytes / 1e6)} MB; the limit is ${config.MEMORY_LIMIT_MB} MB (MEMORY_LIMIT_MB). Use fewer rows or features.`,
       { requirement: config.MEMORY_LIMIT_MB, actual: Math.ceil(bytes / 1e6) },
+    );
+}
+
+function requireFeatures(algorithm: Algorithm, features: number): void {
+  const taken = algorithm.traits?.features;
+  if (taken !== undefined && features !== taken)
+    throw new AppError(
+      'UNSUITABLE_DATA',
+      `${algorithm.title} takes exactly ${taken} feature${taken === 1 ? '' : 's'}; there are ${features}. Name ${taken === 1 ? 'the one' : `the ${taken}`} with \`features\`.`,
+      { requirement: taken, actual: features },
     );
 }
 

@@ -5,9 +5,9 @@ import { type Curve, classificationReport, rocCurve, scoresOf } from '../predict
 import type { Evaluation } from '../predictions/evaluation.ts';
 import { regressionMetrics } from '../predictions/regression-metrics.ts';
 import { type EvaluationChoice, type Split, splitRows } from '../predictions/split-rows.ts';
-import { applyPreparation } from '../preparation/apply-preparation.ts';
 import { answerTable, type TableAnswers, type TablePredictor } from './answer-table.ts';
 import { learn, type Method, targetAt } from './learn.ts';
+import { prepareToJudge } from './prepare.ts';
 import type { SourceTable, Target } from './source-table.ts';
 
 /** Most points of a residual plot. */
@@ -101,7 +101,7 @@ async function judge(
   report: (progress: Progress) => void,
 ): Promise<Judged> {
   const { preparation, model } = await learn(method, source, { rows: train, isLast: false }, compute, signal, report);
-  const table = applyPreparation(preparation, source.features, source.rows, test, (length) => compute.float64(length));
+  const { table, rows: asked } = prepareToJudge(preparation, source, test, compute);
   const { classes } = source.target;
   const answers = await answerTable(
     method.algorithm as TablePredictor,
@@ -111,7 +111,7 @@ async function judge(
     { compute },
     signal,
   );
-  const truth = targetAt(source.target, test);
+  const truth = targetAt(source.target, asked);
   const known = targetAt(source.target, train);
   return {
     truth,
