@@ -100,8 +100,9 @@ function planTarget(
   return name;
 }
 
-function planFeatures(
-  { features: given }: StartAnalysisInput,
+/** The columns to learn from: those named, or else those in the role FEATURE. */
+export function planFeatures(
+  { features: given }: Pick<StartAnalysisInput, 'features'>,
   columns: readonly Column[],
   target: string | null,
   timesAreRead: boolean,
@@ -141,7 +142,7 @@ function planFeatures(
   return [...names];
 }
 
-function columnNamed(name: string, columns: readonly Column[]): Column {
+export function columnNamed(name: string, columns: readonly Column[]): Column {
   const column = columns.find((one) => one.name === name);
   if (column) return column;
   throw new AppError(
@@ -172,8 +173,12 @@ function requireSize(
       `The dataset has ${rows} rows; ${algorithm.title} takes at most ${most}. Take a sample with \`source: { query }\`.`,
       { requirement: most, actual: rows },
     );
-  // The columns as they are read, and as they are prepared.
-  const bytes = 2 * 8 * rows * features + (algorithm.bytesNeeded?.(params, rows, features) ?? 0);
+  requireMemory(rows, features, algorithm.bytesNeeded?.(params, rows, features) ?? 0, config);
+}
+
+/** Refuses work on columns, as they are read and as they are prepared, that takes more memory than there is to be. */
+export function requireMemory(rows: number, features: number, more: number, config: Config): void {
+  const bytes = 2 * 8 * rows * features + more;
   const limit = config.MEMORY_LIMIT_MB * 1e6;
   if (bytes > limit)
     throw new AppError(

@@ -1,5 +1,6 @@
 import { type Progress, plainCompute } from '#sdk';
 import { service } from '../di.ts';
+import type { StepPreview } from '../preparation/preview.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { answer, openModels } from './answer.ts';
 import {
@@ -7,11 +8,13 @@ import {
   Engine,
   type FitOrder,
   type Fitted,
+  type PreviewOrder,
   type RecommendedItem,
   type RecommendOrder,
   type RowAnswer,
 } from './engine.ts';
 import { fit } from './fit.ts';
+import { preview } from './preview.ts';
 import { recommend } from './recommend.ts';
 
 /** Computes on the calling thread, with plain TypeScript kernels: the reference for other engines, and for tests. */
@@ -33,6 +36,10 @@ export class InlineEngine extends Engine {
 
   async recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {
     return recommend(order, this.registry, plainCompute(), this.opened);
+  }
+
+  preview(order: PreviewOrder): Promise<StepPreview[]> {
+    return preview(order);
   }
 
   async close(): Promise<void> {

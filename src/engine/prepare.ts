@@ -119,7 +119,8 @@ export function recipeTable({ rows, features, asides }: SourceTable, wanted: Uin
   };
 }
 
-function requireReadable<C extends RecipeTable['columns'][number]>(columns: readonly C[]): readonly C[] {
+/** Refuses dates that no step has made numbers of. */
+export function requireReadable<C extends RecipeTable['columns'][number]>(columns: readonly C[]): readonly C[] {
   const time = columns.find(isTime);
   if (!time) return columns;
   throw new AppError(

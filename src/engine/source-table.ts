@@ -31,8 +31,11 @@ export interface SourceTable {
   release(): void;
 }
 
+/** What must be known to read it. */
+export type SourceOrder = Pick<FitOrder, 'file' | 'columns' | 'features' | 'target' | 'preparation'>;
+
 /** Reads what an analysis learns from. `classifies` tells whether its target names classes or is a number. */
-export async function loadSource(order: FitOrder, classifies: boolean): Promise<SourceTable> {
+export async function loadSource(order: SourceOrder, classifies: boolean): Promise<SourceTable> {
   const { file, columns, features: names, target: targetName } = order;
   const named = (name: string): Column => columns.find((column) => column.name === name)!;
   const asideNames = asidesOf(order.preparation.steps ?? []).filter((name) => !names.includes(name));
@@ -52,7 +55,7 @@ export async function loadSource(order: FitOrder, classifies: boolean): Promise<
 }
 
 function selectRows(
-  { preparation }: FitOrder,
+  { preparation }: SourceOrder,
   rows: number,
   features: readonly RecipeColumn[],
   target: LoadedColumn | null,

@@ -7,11 +7,13 @@ import type { Progress } from '#sdk';
 import { CONFIG, type Config } from '../config.ts';
 import { service } from '../di.ts';
 import { AppError } from '../errors.ts';
+import type { StepPreview } from '../preparation/preview.ts';
 import {
   type AnswerOrder,
   Engine,
   type FitOrder,
   type Fitted,
+  type PreviewOrder,
   type RecommendedItem,
   type RecommendOrder,
   type RowAnswer,
@@ -80,6 +82,10 @@ export class ThreadEngine extends Engine {
 
   recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {
     return this.run<RecommendedItem[][]>({ recommend: order }, {});
+  }
+
+  preview(order: PreviewOrder): Promise<StepPreview[]> {
+    return this.run<StepPreview[]>({ preview: order }, {});
   }
 
   async close(): Promise<void> {

@@ -64,14 +64,15 @@ const readNumber: Read = (value) => {
   return [typeof value === 'number' && Number.isFinite(value) ? value : null, 'a number'];
 };
 
-const ISO = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?(Z|[+-]\d\d:?\d\d)?$/;
+const ISO = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?(Z|[+-]\d\d:\d\d)?$/;
 
 /** Without a zone a time is UTC, as in datasets. */
 const readTime: Read = (value) => {
-  const [, time, , , zone] = (typeof value === 'string' ? ISO.exec(value) : null) ?? [];
-  const isIso = typeof value === 'string' && ISO.test(value);
-  const parsed = isIso ? Date.parse(value.replace(' ', 'T') + (time && !zone ? 'Z' : '')) : NaN;
-  return [Number.isNaN(parsed) ? null : parsed, 'a date such as "2011-12-09" or "2011-12-09T12:50:00Z"'];
+  const [text, day, time, , , zone] = (typeof value === 'string' && ISO.exec(value)) || [];
+  const parsed = text === undefined ? NaN : Date.parse(text.replace(' ', 'T') + (time && !zone ? 'Z' : ''));
+  // JavaScript takes 31 February for 2 March.
+  const exists = !Number.isNaN(parsed) && new Date(`${day}T00:00Z`).toISOString().startsWith(day!);
+  return [exists ? parsed : null, 'a date such as "2011-12-09" or "2011-12-09T12:50:00Z"'];
 };
 
 /** Codes for texts: places among known categories, or, without these, in a list that grows as they come. */

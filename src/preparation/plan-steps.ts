@@ -11,11 +11,12 @@ export function planSteps(
   features: readonly string[],
   columns: readonly Column[],
   path: string,
+  whole = false,
 ): StepChoice[] {
   let made = false;
   return steps.map((choice, index) => {
     const step = RECIPE_STEPS.find(({ name }) => name === choice.step)!;
-    const params = step.settle?.(choice.params, columns) ?? choice.params;
+    const params = step.settle?.(choice.params, columns, whole) ?? choice.params;
     const require = (names: readonly string[], known: readonly string[], what: string) => {
       const unknown = names.find((name) => !known.includes(name));
       if (unknown === undefined) return;

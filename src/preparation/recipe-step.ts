@@ -29,14 +29,14 @@ export interface RecipeStep<P extends z.ZodObject = z.ZodObject, S extends z.Zod
   readonly makesColumns?: boolean;
   /** Reads dates and times. */
   readonly readsTime?: boolean;
-  /** Parameters that were left open, as the columns of the dataset suggest. */
-  settle?(params: z.output<P>, columns: readonly Column[]): z.output<P>;
+  /** Parameters that were left open, as the columns of the dataset suggest; `whole`: all of them make a new dataset. */
+  settle?(params: z.output<P>, columns: readonly Column[], whole: boolean): z.output<P>;
   /** Columns it reads that need not be features. */
   asides?(params: z.output<P>): readonly string[];
   fit(table: RecipeTable, params: z.output<P>, target: StepTarget | null): StepLesson<z.output<S>>;
   apply(state: z.output<S>, table: RecipeTable): RecipeTable;
   /** Which of the rows learned from stay; null: all. Absent on steps that never leave out any. */
-  keeps?(state: z.output<S>, table: RecipeTable): ((row: number) => boolean) | null;
+  keeps?(state: z.output<S>, table: RecipeTable, target: StepTarget | null): ((row: number) => boolean) | null;
   /** What the rows learned from become, where `apply` would tell them more than others will ever be told; null: what it says. */
   applyToLearned?(state: z.output<S>, table: RecipeTable, target: StepTarget | null): RecipeTable | null;
 }

@@ -150,6 +150,16 @@ export function countCategories({ values, categories = [] }: SourceColumn): Floa
 /** The values that are not missing. */
 export const presentValues = (values: Float64Array): Float64Array => values.filter((value) => !Number.isNaN(value));
 
+/** Refuses a column without any value: nothing can be learned from it. */
+export function requireValues(column: RecipeColumn): RecipeColumn {
+  if (!column.values.every(Number.isNaN)) return column;
+  throw new AppError(
+    'UNSUITABLE_DATA',
+    `The column ${column.name} has no value in any of ${column.values.length} rows. Leave it out, or DROP_COLUMNS.`,
+    { feature: column.name, actual: 0 },
+  );
+}
+
 /** Orders texts as DuckDB does: by code points, where UTF-16 would put astral characters before U+E000. */
 export function byCodePoint(a: string, b: string): number {
   const length = Math.min(a.length, b.length);

@@ -3,12 +3,34 @@ import { COLUMN_TYPES } from '../datasets/column.ts';
 import { AppError } from '../errors.ts';
 import type { RecipeStep, StepTarget } from './recipe-step.ts';
 import { featuresOf, keepRows, type RecipeTable } from './recipe-table.ts';
+import { bin } from './steps/bin.ts';
+import { convert } from './steps/convert.ts';
+import { dateParts } from './steps/date-parts.ts';
+import { dropDuplicates } from './steps/drop-duplicates.ts';
+import { encode } from './steps/encode.ts';
 import { groupRare } from './steps/group-rare.ts';
 import { missing } from './steps/missing.ts';
 import { outliers } from './steps/outliers.ts';
+import { reduce } from './steps/reduce.ts';
+import { scale } from './steps/scale.ts';
+import { select } from './steps/select.ts';
+import { transform } from './steps/transform.ts';
 
 /** Every kind of step there is. */
-const STEPS = [missing, outliers, groupRare] as const;
+const STEPS = [
+  dropDuplicates,
+  convert,
+  missing,
+  outliers,
+  scale,
+  transform,
+  bin,
+  encode,
+  groupRare,
+  dateParts,
+  select,
+  reduce,
+] as const;
 
 export const RECIPE_STEPS: readonly RecipeStep[] = STEPS;
 
@@ -25,7 +47,7 @@ export const fittedRecipe = z.strictObject({
   sources: z.array(
     z.strictObject({ name: z.string(), type: z.enum(COLUMN_TYPES), pii: z.boolean(), aside: z.boolean() }),
   ),
-  steps: z.array(z.union(fittedSteps as unknown as [(typeof fittedSteps)[number]])),
+  steps: z.array(z.discriminatedUnion('step', fittedSteps as unknown as [(typeof fittedSteps)[number]])),
 });
 export type FittedRecipe = z.output<typeof fittedRecipe>;
 
@@ -71,7 +93,7 @@ export function* fitRecipe(
 
 function takeStep(step: RecipeStep, before: RecipeTable, params: StepChoice['params'], target: StepTarget | null) {
   const { state, notes = [] } = step.fit(before, params, target);
-  const keep = step.keeps?.(state, before) ?? null;
+  const keep = step.keeps?.(state, before, target) ?? null;
   const kept = keep && before.origin.map((_, row) => row).filter(keep);
   const rows = before.origin.length;
   const staying = kept && kept.length < rows ? keepRows(before, keep!) : before;

@@ -50,7 +50,9 @@ describe.skipIf(!hasShared)('a recipe on real customers', () => {
       'missing',
     ]);
     expect(startAnalysis.warnings.join()).toMatch(/Step 2 \(groupRare\): \d+ of 51 categories of state became "other"/);
-    const { dataset } = await app.graphql('{ dataset(name: "subscribers") { latest { rowPage(first: 3) { nodes } } } }');
+    const { dataset } = await app.graphql(
+      '{ dataset(name: "subscribers") { latest { rowPage(first: 3) { nodes } } } }',
+    );
     const rows = dataset.latest.rowPage.nodes as Record<string, unknown>[];
     const { predict } = await app.graphql(PREDICT, { model: startAnalysis.model.id, rows });
     const stored = new Map(

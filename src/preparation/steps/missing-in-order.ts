@@ -71,18 +71,22 @@ function knotsOf(column: RecipeColumn, times: Float64Array, groupOf: (row: numbe
     if (rows) rows.push(row);
     else byGroup.set(group, [row]);
   }
-  const ordered = [...byGroup.values()].map((rows) => {
-    rows.sort((a, b) => times[a] - times[b] || a - b);
-    return rows.filter((row, i) => i === rows.length - 1 || times[row] !== times[rows[i + 1]]);
+  const ordered = [...byGroup.values()].map((group) => {
+    group.sort((a, b) => times[a] - times[b] || a - b);
+    return group.filter((row, i) => i === group.length - 1 || times[row] !== times[group[i + 1]]);
   });
   let end = 0;
+  const rows = ordered.flat();
+  // The categories of these rows only: others are not learned from.
+  const seen = column.categories ? [...new Set(rows.map((row) => column.values[row]))].sort((a, b) => a - b) : null;
+  const places = new Map(seen?.map((code, place) => [code, place]));
   return {
     name: column.name,
-    categories: column.categories ? [...column.categories] : null,
+    categories: seen?.map((code) => column.categories![code]) ?? null,
     groups: [...byGroup.keys()],
     ends: Int32Array.from(ordered, (rows) => (end += rows.length)),
-    times: Float64Array.from(ordered.flat(), (row) => times[row]),
-    values: Float64Array.from(ordered.flat(), (row) => column.values[row]),
+    times: Float64Array.from(rows, (row) => times[row]),
+    values: Float64Array.from(rows, (row) => places.get(column.values[row]) ?? column.values[row]),
   };
 }
 

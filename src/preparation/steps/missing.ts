@@ -13,6 +13,7 @@ import {
   presentValues,
   type RecipeColumn,
   type RecipeTable,
+  requireValues,
   reworded,
   spreadColumns,
   withColumns,
@@ -107,7 +108,7 @@ const fillEach =
   (table, params) => ({
     kind: 'fill',
     columns: chosenColumns(table, params.columns, isFillable, 'numbers or text').map((column) => {
-      if (column.values.every(Number.isNaN) && params.method !== 'CONSTANT') throw empty(column);
+      if (params.method !== 'CONSTANT') requireValues(column);
       return { name: column.name, value: fillOf(column, params) };
     }),
   });
@@ -157,9 +158,7 @@ const FITS: Readonly<Record<Method, Fit>> = {
   BACKWARD: fillByTime,
   INTERPOLATE: fillByTime,
   NEAREST(table, { columns: names, neighbors }) {
-    const columns = chosenColumns(table, names, isNumeric, 'numbers');
-    const bare = columns.find(({ values }) => values.every(Number.isNaN));
-    if (bare) throw empty(bare);
+    const columns = chosenColumns(table, names, isNumeric, 'numbers').map(requireValues);
     return fitNearest(table, columns, neighbors);
   },
 };
@@ -206,13 +205,3 @@ const frequentText = (column: RecipeColumn): string => {
   const counts = countCategories(column);
   return column.categories![counts.indexOf(Math.max(...counts))];
 };
-
-const empty = ({ name, values }: RecipeColumn) =>
-  new AppError(
-    'UNSUITABLE_DATA',
-    `The column ${name} has no value in any of ${values.length} rows. Leave it out, or DROP_COLUMNS.`,
-    {
-      feature: name,
-      actual: 0,
-    },
-  );
