@@ -61,6 +61,8 @@ export class SourceInput {
   rows?: Record<string, unknown>[];
   @Field(() => QuerySourceInput, { nullable: true, description: 'A query over other datasets.' })
   query?: QuerySourceInput;
+  /** A `RecipeSourceInput`; recipes make a field of it. */
+  recipe?: object;
 }
 
 /** What is known of a column before the import. */

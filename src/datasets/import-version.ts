@@ -6,6 +6,7 @@ import { checkKeys } from './check-keys.ts';
 import { checkRejected } from './check-rejected.ts';
 import type { Column, ColumnRequest, DatasetKind } from './column.ts';
 import { type Duck, withDuck } from './duck.ts';
+import type { MadeSource } from './recipe-maker.ts';
 import type { CsvOptions } from './sources/csv-dialect.ts';
 import { openCsv } from './sources/csv-source.ts';
 import { openJson, openRows } from './sources/json-source.ts';
@@ -22,7 +23,8 @@ export type { Rejected };
 export type Source =
   | { readonly kind: 'file'; readonly path: string; readonly name: string; readonly options?: CsvOptions }
   | { readonly kind: 'rows'; readonly rows: readonly Record<string, unknown>[] }
-  | ({ readonly kind: 'query' } & QuerySource);
+  | ({ readonly kind: 'query' } & QuerySource)
+  | MadeSource;
 
 export interface ImportRequest {
   readonly source: Source;
@@ -51,7 +53,7 @@ export interface ImportedVersion {
  * all: until the end everything is under names that begin with the file's own and end in `.part…`.
  */
 export async function importVersion(request: ImportRequest, signal: AbortSignal): Promise<ImportedVersion> {
-  checkRequests(request.columns, request.datasetKind);
+  checkRequests(stated(request), request.datasetKind);
   const scratch = `${request.file}.part-${randomUUID()}`;
   try {
     return await withDuck((duck) => importWith(duck, request, scratch, signal), signal);
@@ -71,7 +73,8 @@ async function importWith(
 ): Promise<ImportedVersion> {
   await checkFormats(duck, request.columns);
   const source = await openSource(duck, request, scratch, signal);
-  const stored = await storeRows(duck, source, request.columns, `${scratch}.parquet`, `${scratch}.rejected`, signal);
+  const columns = stated(request, source.stated);
+  const stored = await storeRows(duck, source, columns, `${scratch}.parquet`, `${scratch}.rejected`, signal);
   checkRejected(stored, request.maxRejectedShare);
   checkColumns(stored.columns);
   await Promise.all([
@@ -107,10 +110,24 @@ async function openSource(
     }
     case 'rows':
       return openRows(duck, source.rows, scratch);
+    case 'made': {
+      const made = await source.make(`${scratch}.made`, signal);
+      return { ...(await openParquet(duck, `${scratch}.made`, 'the recipe')), stated: made };
+    }
     case 'query':
       await runQuery(source, request.columns, request, `${scratch}.query`, signal);
       return openParquet(duck, `${scratch}.query`, 'the query');
   }
+}
+
+/** What is stated about columns: by the caller, and where the caller says nothing, by a source that knows them. */
+function stated(
+  { source, columns }: ImportRequest,
+  known: readonly ColumnRequest[] = source.kind === 'made' ? source.columns : [],
+): ColumnRequest[] {
+  const own = known.filter(({ name }) => !columns.some((column) => column.name === name));
+  const given = columns.map((column) => ({ ...known.find(({ name }) => name === column.name), ...column }));
+  return [...own, ...given];
 }
 
 async function sync(path: string): Promise<void> {

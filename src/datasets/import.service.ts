@@ -17,6 +17,7 @@ import { DatasetVersion } from './dataset-version.entity.ts';
 import type { ImportDatasetInput, SourceInput } from './import-dataset.input.ts';
 import { resolveImportPath } from './import-path.ts';
 import { importVersion, type Source } from './import-version.ts';
+import { RecipeMaker } from './recipe-maker.ts';
 import { sweepFiles } from './sweep-files.ts';
 import { UploadStore } from './upload-store.ts';
 
@@ -35,6 +36,7 @@ export class ImportService {
     private readonly dataSource: DataSource,
     private readonly datasets: DatasetService,
     private readonly uploads: UploadStore,
+    private readonly recipes: RecipeMaker,
     private readonly events: Events,
     private readonly logger: Logger,
     @inject(CONFIG) private readonly config: Config,
@@ -184,7 +186,7 @@ export class ImportService {
   }
 
   /** The source with its paths and datasets found, or the error that keeps it from being read. */
-  private async resolve({ file, upload, rows, query }: SourceInput): Promise<Source> {
+  private async resolve({ file, upload, rows, query, recipe }: SourceInput): Promise<Source> {
     if (file)
       return {
         kind: 'file',
@@ -198,7 +200,8 @@ export class ImportService {
     }
     if (rows) return { kind: 'rows', rows };
     if (query) return { kind: 'query', sql: query.sql, datasets: await this.tables(query.sql) };
-    throw new AppError('INVALID_INPUT', 'The source is empty. Give exactly one of file, upload, rows, query.', {
+    if (recipe) return this.recipes.plan(recipe);
+    throw new AppError('INVALID_INPUT', 'The source is empty. Give exactly one of file, upload, rows, query, recipe.', {
       path: 'input.source',
     });
   }

@@ -1,4 +1,5 @@
 import { type Progress, plainCompute } from '#sdk';
+import type { ColumnRequest } from '../datasets/column.ts';
 import { service } from '../di.ts';
 import type { StepPreview } from '../preparation/preview.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
@@ -8,12 +9,14 @@ import {
   Engine,
   type FitOrder,
   type Fitted,
+  type MakeOrder,
   type PreviewOrder,
   type RecommendedItem,
   type RecommendOrder,
   type RowAnswer,
 } from './engine.ts';
 import { fit } from './fit.ts';
+import { makeRows } from './make-rows.ts';
 import { preview } from './preview.ts';
 import { recommend } from './recommend.ts';
 
@@ -40,6 +43,10 @@ export class InlineEngine extends Engine {
 
   preview(order: PreviewOrder): Promise<StepPreview[]> {
     return preview(order);
+  }
+
+  makeRows(order: MakeOrder): Promise<ColumnRequest[]> {
+    return makeRows(order);
   }
 
   async close(): Promise<void> {

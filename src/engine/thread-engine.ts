@@ -5,6 +5,7 @@ import { Piscina } from 'piscina';
 import { inject } from 'tsyringe';
 import type { Progress } from '#sdk';
 import { CONFIG, type Config } from '../config.ts';
+import type { ColumnRequest } from '../datasets/column.ts';
 import { service } from '../di.ts';
 import { AppError } from '../errors.ts';
 import type { StepPreview } from '../preparation/preview.ts';
@@ -13,6 +14,7 @@ import {
   Engine,
   type FitOrder,
   type Fitted,
+  type MakeOrder,
   type PreviewOrder,
   type RecommendedItem,
   type RecommendOrder,
@@ -86,6 +88,10 @@ export class ThreadEngine extends Engine {
 
   preview(order: PreviewOrder): Promise<StepPreview[]> {
     return this.run<StepPreview[]>({ preview: order }, {});
+  }
+
+  makeRows(order: MakeOrder, signal: AbortSignal): Promise<ColumnRequest[]> {
+    return this.run<ColumnRequest[]>({ makeRows: order }, { signal });
   }
 
   async close(): Promise<void> {

@@ -31,6 +31,8 @@ export interface RecipeStep<P extends z.ZodObject = z.ZodObject, S extends z.Zod
   readonly readsTime?: boolean;
   /** Parameters that were left open, as the columns of the dataset suggest; `whole`: all of them make a new dataset. */
   settle?(params: z.output<P>, columns: readonly Column[], whole: boolean): z.output<P>;
+  /** Whether it learns from the target. */
+  readsTarget?(params: z.output<P>): boolean;
   /** Columns it reads that need not be features. */
   asides?(params: z.output<P>): readonly string[];
   fit(table: RecipeTable, params: z.output<P>, target: StepTarget | null): StepLesson<z.output<S>>;

@@ -158,3 +158,7 @@ export const applyRecipe = ({ steps }: FittedRecipe, source: RecipeTable): Recip
 export const asidesOf = (choices: readonly StepChoice[]): string[] => [
   ...new Set(choices.flatMap(({ step, params }) => stepNamed(step).asides?.(params) ?? [])),
 ];
+
+/** Whether some step learns from the target. */
+export const readsTarget = (choices: readonly StepChoice[]): boolean =>
+  choices.some(({ step, params }) => stepNamed(step).readsTarget?.(params));

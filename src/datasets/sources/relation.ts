@@ -1,4 +1,4 @@
-import type { ColumnType } from '../column.ts';
+import type { ColumnRequest, ColumnType } from '../column.ts';
 import type { Conversion } from '../conversions.ts';
 
 /** A column as a source has it, before its type is settled. Expressions are SQL over the relation's rows. */
@@ -40,6 +40,8 @@ export interface FastRelation extends Omit<Relation, 'line'> {
 
 /** A source opened for one import. */
 export interface OpenSource {
+  /** What it knows of its columns itself. */
+  readonly stated?: readonly ColumnRequest[];
   /** Rows that are read fast; reading fails if any of them is broken. Absent where only the careful way is right. */
   readonly fast?: FastRelation;
   /** Rows with their line numbers, without the broken ones; prepared at the first call. */

@@ -3,24 +3,25 @@ import { defineStep, type StepTarget } from '../recipe-step.ts';
 import { columnNamed, featuresOf, type RecipeColumn, type RecipeTable } from '../recipe-table.ts';
 
 const state = z.strictObject({
-  /** Columns that tell rows apart; null: every feature, and the target. */
+  /** Columns that tell rows apart; null: every feature, the target and those beside. */
   by: z.array(z.string()).nullable(),
+  beside: z.array(z.string()),
   keep: z.enum(['FIRST', 'LAST', 'MOST_COMPLETE']),
 });
+
+const names = () => z.array(z.string().min(1)).min(1).max(1000).optional();
 
 /** Leaves one row of those that are the same. */
 export const dropDuplicates = defineStep({
   name: 'dropDuplicates',
   summary: 'Leaves one of several equal rows among those learned from. Rows to answer for are never dropped.',
   params: z.strictObject({
-    by: z
-      .array(z.string().min(1))
-      .min(1)
-      .max(1000)
-      .optional()
-      .describe(
-        'Columns of the dataset that tell rows apart (default: every feature and the target; for a new dataset every column).',
-      ),
+    by: names().describe(
+      'Columns of the dataset that tell rows apart (default: every feature, the target and those of `beside`).',
+    ),
+    beside: names().describe(
+      'Columns that tell rows apart beside the features and the target (default: none; for a new dataset all others).',
+    ),
     keep: z
       .union([
         z.literal('FIRST').describe('The first of them.'),
@@ -31,14 +32,19 @@ export const dropDuplicates = defineStep({
       .describe('Which of the equal rows stays.'),
   }),
   state,
-  settle: ({ by, keep }, columns, whole) => ({ keep, by: by ?? (whole ? columns.map(({ name }) => name) : undefined) }),
-  asides: ({ by }) => by ?? [],
+  settle: ({ by, beside, keep }, columns, whole) => ({
+    keep,
+    by,
+    beside: beside ?? (whole ? columns.filter(({ role }) => role !== 'FEATURE').map(({ name }) => name) : undefined),
+  }),
+  asides: ({ by, beside }) => by ?? beside ?? [],
 
-  fit: (_, { by = null, keep }) => ({ state: { by, keep } }),
+  fit: (_, { by = null, beside = [], keep }) => ({ state: { by, beside, keep } }),
   apply: (_, table) => table,
 
-  keeps({ by, keep }, table, target) {
-    const columns = by ? by.map((name) => columnNamed(table, name)) : featuresOf(table);
+  keeps({ by, beside, keep }, table, target) {
+    const named = (by ?? beside).map((name) => columnNamed(table, name));
+    const columns = by ? named : [...featuresOf(table), ...named];
     const group = groupRows(table, columns, by ? null : target);
     const chosen = new Map<number, number>();
     const lacking = keep === 'MOST_COMPLETE' ? countLacking(table) : null;

@@ -70,6 +70,7 @@ export const encode = defineStep({
   params,
   state,
   makesColumns: true,
+  readsTarget: ({ method }) => method === 'TARGET',
 
   fit(table, params, target) {
     const answers = params.method === 'TARGET' ? answersOf(table, target) : null;
@@ -137,13 +138,11 @@ const OUTPUTS: Readonly<Record<PlainMethod, (column: RecipeColumn, params: Param
         `The column ${column.name} has ${texts.length} categories, and each would become a column (at most ${maxCategories}). Group the rare ones with \`groupRare\`, choose FREQUENCY or TARGET, or raise \`maxCategories\`.`,
         { feature: column.name, requirement: maxCategories, actual: texts.length },
       );
-    return texts
-      .slice(dropFirst ? 1 : 0)
-      .map((text, i) => {
-        // A name is seen where values are not.
-        const name = `${column.name}=${column.pii ? `#${i + 1}` : text}`;
-        return { name, texts: [text], values: [1], missing: 0, unseen: 0 };
-      });
+    return texts.slice(dropFirst ? 1 : 0).map((text, i) => {
+      // A name is seen where values are not.
+      const name = `${column.name}=${column.pii ? `#${i + 1}` : text}`;
+      return { name, texts: [text], values: [1], missing: 0, unseen: 0 };
+    });
   },
   ORDINAL(column) {
     const { texts } = seenCategories(column);

@@ -39,6 +39,7 @@ export const select = defineStep({
   summary: 'Leaves out columns that say nothing, say what another says, or say little of the target.',
   params,
   state: z.strictObject({ dropped: z.array(z.string()) }),
+  readsTarget: ({ method }) => method === 'MUTUAL_INFORMATION',
 
   fit(table, params, target) {
     const dropped = SELECTIONS[params.method](table, params, target).map(({ name }) => name);
