@@ -192,8 +192,8 @@ describe('a recipe', () => {
     expect(steps[3]).toMatchObject({ changedValues: 2, notes: ['4 spellings of plan became 2.'] });
     expect(steps[4].examples).toMatchObject([{ row: 2, before: { visits: null } }]);
     expect(steps[5]).toMatchObject({ added: ['since.year', 'since.month', 'since.weekday'], removed: ['since'] });
-    expect(steps[6]).toMatchObject({ added: ['plan.target'], removed: ['plan'], columnsBefore: 6, columnsAfter: 6 });
-    expect(steps[7]).toMatchObject({ added: [], columnsBefore: 6, columnsAfter: 10, examples: [] });
+    expect(steps[6]).toMatchObject({ added: ['plan.target'], removed: ['plan'], columnsBefore: 7, columnsAfter: 7 });
+    expect(steps[7]).toMatchObject({ added: [], columnsBefore: 7, columnsAfter: 11, examples: [] });
     expect(JSON.stringify(steps)).not.toMatch(/@|anna/);
   });
 
