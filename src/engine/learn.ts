@@ -42,6 +42,7 @@ export async function learn(
 ): Promise<Lesson> {
   const prepared = await prepareToLearn(source, rows, choice, algorithm.traits ?? {}, compute, signal);
   const { table } = prepared;
+  if (choice.steps?.length) requireFeatures(table, algorithm);
   if (isLast) source.release();
   requireRows(table, algorithm.rowsNeeded?.(params, table.features.length) ?? 1, source.rows);
   await breathe(signal);
@@ -50,6 +51,17 @@ export async function learn(
   const model = await drive(fitting, signal, report);
   await breathe(signal);
   return { ...prepared, model };
+}
+
+/** What steps leave is known only now. */
+function requireFeatures({ features }: FeatureTable, { title, traits }: Algorithm): void {
+  const taken = traits?.features;
+  if (taken === undefined || features.length === taken) return;
+  throw new AppError(
+    'UNSUITABLE_DATA',
+    `${title} takes exactly ${taken} feature${taken === 1 ? '' : 's'}; after the steps there are ${features.length}.`,
+    { requirement: taken, actual: features.length },
+  );
 }
 
 function requireRows(table: FeatureTable, needed: number, total: number): void {

@@ -47,8 +47,8 @@ export class ThreadEngine extends Engine {
       // Not those of this process: vitest's would make the threads look for TypeScript.
       execArgv: [],
       minThreads: 1,
-      // One thread stays free to answer `predict` while every other is fitting.
-      maxThreads: config.ANALYSES_AT_ONCE + 1,
+      // While all that may be are fitting, and one takes a recipe to a dataset, one stays free to answer `predict`.
+      maxThreads: config.ANALYSES_AT_ONCE + 2,
       idleTimeout: 60_000,
       // An idle thread must keep its event loop: its helper threads report to it.
       atomics: 'disabled',

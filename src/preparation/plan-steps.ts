@@ -17,7 +17,7 @@ export function planSteps(
   return steps.map((choice, index) => {
     const step = RECIPE_STEPS.find(({ name }) => name === choice.step)!;
     const params = step.settle?.(choice.params, columns, whole) ?? choice.params;
-    const require = (names: readonly string[], known: readonly string[], what: string) => {
+    const demand = (names: readonly string[], known: readonly string[], what: string) => {
       const unknown = names.find((name) => !known.includes(name));
       if (unknown === undefined) return;
       throw new AppError(
@@ -27,9 +27,9 @@ export function planSteps(
       );
     };
     const everything = columns.map(({ name }) => name);
-    if (!made && 'columns' in params) require((params.columns as string[] | undefined) ?? [], features, 'feature');
+    if (!made && 'columns' in params) demand((params.columns as string[] | undefined) ?? [], features, 'feature');
     // Only what the dataset has can be read beside the features, whatever was made.
-    require(step.asides?.(params) ?? [], everything, 'column');
+    demand(step.asides?.(params) ?? [], everything, 'column');
     made ||= step.makesColumns ?? false;
     return { step: choice.step, params };
   });

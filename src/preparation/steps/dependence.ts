@@ -32,25 +32,41 @@ export function correlation(x: Float64Array, y: Float64Array): number {
 
 /** The mutual information of two columns of codes; NaN is a code. */
 export function mutualInformation(a: Float64Array, b: Float64Array): number {
+  const [first, second] = [denseCodes(a), denseCodes(b)];
+  const both = denseCodes(first.codes.map((code, row) => code * second.counts.length + second.codes[row]));
   const n = a.length;
-  const [ofA, ofB] = [new Map<number, number>(), new Map<number, number>()];
-  const both = new Map<number, Map<number, number>>();
-  for (let i = 0; i < n; i++) {
-    ofA.set(a[i], (ofA.get(a[i]) ?? 0) + 1);
-    ofB.set(b[i], (ofB.get(b[i]) ?? 0) + 1);
-    const row = both.get(a[i]) ?? new Map<number, number>();
-    both.set(a[i], row.set(b[i], (row.get(b[i]) ?? 0) + 1));
-  }
   let sum = 0;
-  for (const [code, row] of both)
-    for (const [other, count] of row) sum += (count / n) * Math.log((count * n) / (ofA.get(code)! * ofB.get(other)!));
+  for (const [joint, count] of both.counts.entries()) {
+    const of = first.counts[Math.floor(both.values[joint] / second.counts.length)];
+    const other = second.counts[both.values[joint] % second.counts.length];
+    sum += (count / n) * Math.log((count * n) / (of * other));
+  }
   return Math.max(0, sum);
+}
+
+/** Codes from 0 in the order in which values come, what each stands for, and how many rows have it. */
+function denseCodes(values: Float64Array): { codes: Float64Array; values: number[]; counts: number[] } {
+  const places = new Map<number, number>();
+  const counts: number[] = [];
+  const codes = values.map((value) => {
+    const code = places.get(value) ?? counts.length;
+    if (code === counts.length) {
+      places.set(value, code);
+      counts.push(0);
+    }
+    counts[code]++;
+    return code;
+  });
+  return { codes, values: [...places.keys()], counts };
 }
 
 /** Numbers as codes: themselves where there are few, else the range between quantiles that each lies in. */
 export function quantileCodes(values: Float64Array, bins: number): Float64Array {
   const sorted = presentValues(values).sort();
-  if (new Set(sorted).size <= bins) return values;
+  let distinct = 0;
+  for (let i = 0; i < sorted.length && distinct <= bins; i++)
+    distinct += Number(i === 0 || sorted[i] !== sorted[i - 1]);
+  if (distinct <= bins) return values;
   const cuts = distinctEdges(quantileEdges(sorted, evenProbabilities(bins))).slice(1, -1);
   return values.map((value) => (Number.isNaN(value) ? NaN : countBelow(cuts, value)));
 }

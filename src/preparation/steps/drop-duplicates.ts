@@ -57,27 +57,37 @@ export const dropDuplicates = defineStep({
   },
 });
 
-/** A number for each row, the same for equal rows: refined column by column. */
-function groupRows(table: RecipeTable, columns: readonly RecipeColumn[], target: StepTarget | null): Float64Array {
+/** The first row that is equal to each row: rows meet in a table of hashes, and are compared there. */
+function groupRows(table: RecipeTable, columns: readonly RecipeColumn[], target: StepTarget | null): Uint32Array {
   const answers = target ? [Float64Array.from(table.origin, (row) => target.values[row])] : [];
-  let group = new Float64Array(table.origin.length);
-  let groups = 1;
-  for (const values of [...columns.map((column) => column.values), ...answers]) {
-    const codes = new Map<number, number>();
-    const pairs = new Map<number, number>();
-    // Neither count exceeds the rows, so that a pair of both is exact.
-    const code = values.map((value) => placeOf(codes, value));
-    group = group.map((id, row) => placeOf(pairs, code[row] * groups + id));
-    groups = pairs.size;
-  }
-  return group;
+  const all = [...columns.map(({ values }) => values), ...answers];
+  const hashes = hashRows(all, table.origin.length);
+  const places = 2 ** Math.ceil(Math.log2(2 * hashes.length + 1));
+  const firsts = new Int32Array(places).fill(-1);
+  return hashes.map((hash, row) => {
+    let place = hash & (places - 1);
+    while (firsts[place] >= 0 && !areEqual(all, firsts[place], row)) place = (place + 1) & (places - 1);
+    if (firsts[place] < 0) firsts[place] = row;
+    return firsts[place];
+  });
 }
 
-function placeOf(places: Map<number, number>, value: number): number {
-  const known = places.get(value);
-  if (known !== undefined) return known;
-  places.set(value, places.size);
-  return places.size - 1;
+/** Missing equals missing, and 0 equals −0. */
+const areEqual = (columns: readonly Float64Array[], a: number, b: number): boolean =>
+  columns.every((values) => values[a] === values[b] || (Number.isNaN(values[a]) && Number.isNaN(values[b])));
+
+function hashRows(columns: readonly Float64Array[], rows: number): Uint32Array {
+  const hashes = new Uint32Array(rows);
+  const number = new Float64Array(1);
+  const [low, high] = [new Uint32Array(number.buffer, 0, 1), new Uint32Array(number.buffer, 4, 1)];
+  for (const values of columns)
+    for (let row = 0; row < rows; row++) {
+      // One NaN, and no −0.
+      number[0] = Number.isNaN(values[row]) ? NaN : values[row] + 0;
+      const mixed = Math.imul(hashes[row] ^ low[0], 0x9e3779b1) ^ high[0];
+      hashes[row] = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca77) ^ (mixed >>> 13);
+    }
+  return hashes;
 }
 
 function countLacking(table: RecipeTable): Uint32Array {

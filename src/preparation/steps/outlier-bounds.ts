@@ -44,6 +44,9 @@ export function outlierBounds(values: Float64Array, method: BoundMethod, distanc
   if (sorted.length === 0) return null;
   const { low, high, spread } = spans[method](sorted);
   return spread > 0 && Number.isFinite(spread)
-    ? { low: low - distance * spread, high: high + distance * spread }
+    ? {
+        low: Math.max(low - distance * spread, -Number.MAX_VALUE),
+        high: Math.min(high + distance * spread, Number.MAX_VALUE),
+      }
     : null;
 }

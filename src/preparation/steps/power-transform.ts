@@ -18,33 +18,32 @@ const power = (u: number, lambda: number): number => (lambda === 0 ? u : Math.ex
 /** ∂b/∂λ: (u e^{λu} − b) / λ, near 0 by its series u² Σ (λu)^k / (k! (k + 2)). */
 function powerSlope(u: number, lambda: number): number {
   const x = lambda * u;
-  if (Math.abs(x) > 0.5) return (u * Math.exp(x) - power(u, lambda)) / lambda;
-  let sum = 0;
-  let term = 1;
-  for (let k = 0; k < 18; k++) {
-    sum += term / (k + 2);
-    term *= x / (k + 1);
+  if (Math.abs(x) > 0.01) {
+    const grown = Math.expm1(x);
+    return (u * (grown + 1) - grown / lambda) / lambda;
   }
-  return u * u * sum;
+  return u * u * (1 / 2 + x * (1 / 3 + x * (1 / 8 + x * (1 / 30 + x * (1 / 144 + x / 840)))));
 }
 
-/** One family of transforms: its value, its slope in λ, and j. */
+/** One family of transforms: which logarithm u it takes of a number, and which power b takes it to, with which sign. */
 export interface PowerFamily {
   value(x: number, lambda: number): number;
-  slope(x: number, lambda: number): number;
-  jacobian(x: number): number;
+  /** u, as a part of b: never below 0 where the power is mirrored. */
+  logarithm(x: number): number;
+  /** Whether b takes u to the power 2 − λ, and its opposite is meant. */
+  isMirrored(x: number): boolean;
 }
 
 export const boxCox: PowerFamily = {
   value: (x, lambda) => power(Math.log(x), lambda),
-  slope: (x, lambda) => powerSlope(Math.log(x), lambda),
-  jacobian: Math.log,
+  logarithm: Math.log,
+  isMirrored: () => false,
 };
 
 export const yeoJohnson: PowerFamily = {
   value: (x, lambda) => (x >= 0 ? power(Math.log1p(x), lambda) : -power(Math.log1p(-x), 2 - lambda)),
-  slope: (x, lambda) => (x >= 0 ? powerSlope(Math.log1p(x), lambda) : powerSlope(Math.log1p(-x), 2 - lambda)),
-  jacobian: (x) => Math.sign(x) * Math.log1p(Math.abs(x)),
+  logarithm: (x) => Math.log1p(Math.abs(x)),
+  isMirrored: (x) => x < 0,
 };
 
 /** No power beyond these is looked at: e^{λu} would leave the numbers. */
@@ -54,9 +53,11 @@ const MOST_PASSES = 100;
 /** The most likely λ for known values; 1, which changes nothing but the place, where all are the same. */
 export function likeliestPower(values: Float64Array, family: PowerFamily): number {
   if (values.every((value) => value === values[0])) return 1;
-  const jacobian = values.reduce((sum, x) => sum + family.jacobian(x), 0) / values.length;
+  const logarithms = values.map(family.logarithm);
+  const signs = Int8Array.from(values, (x) => (family.isMirrored(x) ? -1 : 1));
+  const jacobian = logarithms.reduce((sum, u, i) => sum + signs[i] * u, 0) / values.length;
   const slopeAt = (lambda: number): number => {
-    const ratio = varianceSlope(values, family, lambda);
+    const ratio = varianceSlope(logarithms, signs, lambda);
     // Where numbers overflow the variance explodes, and the likelihood falls.
     return Number.isFinite(ratio) ? jacobian - ratio : -Math.sign(lambda);
   };
@@ -67,12 +68,18 @@ export function likeliestPower(values: Float64Array, family: PowerFamily): numbe
 }
 
 /** cov(ψ, ∂ψ/∂λ) / var ψ. */
-function varianceSlope(values: Float64Array, family: PowerFamily, lambda: number): number {
-  const n = values.length;
-  const psi = values.map((x) => family.value(x, lambda));
-  const slope = values.map((x) => family.slope(x, lambda));
-  const mean = psi.reduce((sum, value) => sum + value, 0) / n;
-  const meanSlope = slope.reduce((sum, value) => sum + value, 0) / n;
+function varianceSlope(logarithms: Float64Array, signs: Int8Array, lambda: number): number {
+  const n = logarithms.length;
+  const psi = new Float64Array(n);
+  const slope = new Float64Array(n);
+  let [mean, meanSlope] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const exponent = signs[i] > 0 ? lambda : 2 - lambda;
+    psi[i] = signs[i] * power(logarithms[i], exponent);
+    slope[i] = powerSlope(logarithms[i], exponent);
+    mean += psi[i] / n;
+    meanSlope += slope[i] / n;
+  }
   let [covariance, variance] = [0, 0];
   for (let i = 0; i < n; i++) {
     covariance += (psi[i] - mean) * (slope[i] - meanSlope);
