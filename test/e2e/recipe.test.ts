@@ -264,6 +264,46 @@ describe('a recipe', () => {
     expect(error.message).toMatch(message);
   });
 
+  it('comes before segments, whose model takes a row with its date through the same steps', async () => {
+    const steps = [
+      ...cleaning,
+      { dateParts: { parts: ['DAYS'] } },
+      { missing: { method: 'MEDIAN' } },
+      { encode: { columns: ['plan'] } },
+    ];
+    const input = {
+      dataset: 'customers',
+      algorithm: { kMeans: { clusters: 2 } },
+      features: ['signup', 'price', 'plan', 'visits', 'since'],
+      preparation: {
+        steps: steps.map((step) =>
+          'dropDuplicates' in step ? { dropDuplicates: { by: ['mail'], keep: 'LAST' } } : step,
+        ),
+      },
+      seed: 1,
+    };
+    const { startAnalysis } = await app.graphql(
+      `mutation ($input: StartAnalysisInput!) { startAnalysis(wait: 120, input: $input) { phase error { message } model { id }
+        segments { id size profile { feature } members(first: 10) { nodes { customerId } } } } }`,
+      { input },
+    );
+    expect(startAnalysis).toMatchObject({ phase: 'SUCCEEDED', error: null });
+    const { segments, model } = startAnalysis;
+    expect(segments.reduce((sum: number, { size }: { size: number }) => sum + size, 0)).toBe(5);
+    expect(segments[0].profile.map(({ feature }: { feature: string }) => feature)).toEqual(
+      expect.arrayContaining(['signup.days', 'since.days', 'price', 'visits', 'plan=Gold', 'plan=free']),
+    );
+    const rows = ROWS.map(({ churned, ...row }) => row);
+    const predict =
+      'query ($model: ID!, $rows: [JSONObject!]!) { predict(model: $model, rows: $rows) { segment { id } } }';
+    const answers = (await app.graphql(predict, { model: model.id, rows })).predict;
+    for (const { id, members } of segments)
+      for (const { customerId } of members.nodes)
+        expect(answers[ROWS.findIndex((row) => row.id === customerId)].segment.id).toBe(id);
+    // The fourth row was left out as the fifth's twin, but is answered for like it.
+    expect(answers[3]).toEqual(answers[4]);
+  });
+
   it('chooses one kind of step at a time', async () => {
     const { extensions } = await app.failure(PREVIEW, {
       dataset: 'customers',

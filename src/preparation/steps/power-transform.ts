@@ -15,13 +15,10 @@
 /** b(u, λ). */
 const power = (u: number, lambda: number): number => (lambda === 0 ? u : Math.expm1(lambda * u) / lambda);
 
-/** ∂b/∂λ: (u e^{λu} − b) / λ, near 0 by its series u² Σ (λu)^k / (k! (k + 2)). */
-function powerSlope(u: number, lambda: number): number {
+/** ∂b/∂λ, of which b is known: (u e^{λu} − b) / λ, near 0 by its series u² Σ (λu)^k / (k! (k + 2)). */
+function powerSlope(u: number, lambda: number, b: number): number {
   const x = lambda * u;
-  if (Math.abs(x) > 0.01) {
-    const grown = Math.expm1(x);
-    return (u * (grown + 1) - grown / lambda) / lambda;
-  }
+  if (Math.abs(x) > 0.01) return (u * (lambda * b + 1) - b) / lambda;
   return u * u * (1 / 2 + x * (1 / 3 + x * (1 / 8 + x * (1 / 30 + x * (1 / 144 + x / 840)))));
 }
 
@@ -50,21 +47,35 @@ export const yeoJohnson: PowerFamily = {
 const FARTHEST = 32;
 const MOST_PASSES = 100;
 
+/** A part of so many values says about where the λ of all is. */
+const PART = 10_000;
+
 /** The most likely λ for known values; 1, which changes nothing but the place, where all are the same. */
 export function likeliestPower(values: Float64Array, family: PowerFamily): number {
   if (values.every((value) => value === values[0])) return 1;
   const logarithms = values.map(family.logarithm);
   const signs = Int8Array.from(values, (x) => (family.isMirrored(x) ? -1 : 1));
-  const jacobian = logarithms.reduce((sum, u, i) => sum + signs[i] * u, 0) / values.length;
+  const every = Math.floor(values.length / PART);
+  const isPart = (_: number, i: number) => i % every === 0;
+  const varied = every > 1 && values.filter(isPart).some((value) => value !== values[0]);
+  const about = varied ? searchPower(logarithms.filter(isPart), signs.filter(isPart), 0, 2) : 0;
+  return searchPower(logarithms, signs, about, varied ? 0.05 : 2);
+}
+
+/** The root of the likelihood's derivative, looked for at `about`, and farther where it is not there. */
+function searchPower(logarithms: Float64Array, signs: Int8Array, about: number, within: number): number {
+  const jacobian = logarithms.reduce((sum, u, i) => sum + signs[i] * u, 0) / logarithms.length;
   const slopeAt = (lambda: number): number => {
     const ratio = varianceSlope(logarithms, signs, lambda);
     // Where numbers overflow the variance explodes, and the likelihood falls.
     return Number.isFinite(ratio) ? jacobian - ratio : -Math.sign(lambda);
   };
-  let [low, high] = [-2, 2];
-  while (low > -FARTHEST && slopeAt(low) < 0) low *= 2;
-  while (high < FARTHEST && slopeAt(high) > 0) high *= 2;
-  return rootOf(slopeAt, low, high);
+  let reach = within;
+  while (about - reach > -FARTHEST && slopeAt(about - reach) < 0) reach *= 2;
+  const low = about - reach;
+  reach = within;
+  while (about + reach < FARTHEST && slopeAt(about + reach) > 0) reach *= 2;
+  return rootOf(slopeAt, low, about + reach);
 }
 
 /** cov(ψ, ∂ψ/∂λ) / var ψ. */
@@ -75,8 +86,9 @@ function varianceSlope(logarithms: Float64Array, signs: Int8Array, lambda: numbe
   let [mean, meanSlope] = [0, 0];
   for (let i = 0; i < n; i++) {
     const exponent = signs[i] > 0 ? lambda : 2 - lambda;
-    psi[i] = signs[i] * power(logarithms[i], exponent);
-    slope[i] = powerSlope(logarithms[i], exponent);
+    const b = power(logarithms[i], exponent);
+    psi[i] = signs[i] * b;
+    slope[i] = powerSlope(logarithms[i], exponent, b);
     mean += psi[i] / n;
     meanSlope += slope[i] / n;
   }

@@ -31,6 +31,12 @@ describe('transform', () => {
     expect(likeliestPower(numbers(power.signed), yeoJohnson)).toBeCloseTo(power.sklearn[1], 7);
   });
 
+  it('finds it from a part of many values, and the same', () => {
+    // A thousand times the same values are as likely under any power.
+    const many = numbers(Array.from({ length: 1000 }, () => power.signed).flat());
+    expect(likeliestPower(many, yeoJohnson)).toBeCloseTo(power.yeoJohnson, 11);
+  });
+
   it.each([
     ['BOX_COX', 'skewed', 'boxCoxValues'],
     ['YEO_JOHNSON', 'signed', 'yeoJohnsonValues'],
