@@ -33,6 +33,8 @@ export interface RecipeStep<P extends z.ZodObject = z.ZodObject, S extends z.Zod
   settle?(params: z.output<P>, columns: readonly Column[], whole: boolean): z.output<P>;
   /** Whether it learns from the target. */
   readsTarget?(params: z.output<P>): boolean;
+  /** Does nothing to rows asked about, so that they need not have what it reads beside the features. */
+  readonly onlyDrops?: boolean;
   /** Columns it reads that need not be features. */
   asides?(params: z.output<P>): readonly string[];
   fit(table: RecipeTable, params: z.output<P>, target: StepTarget | null): StepLesson<z.output<S>>;

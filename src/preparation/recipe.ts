@@ -87,7 +87,9 @@ export function* fitRecipe(
     table = taken.after;
     yield taken;
   }
-  const sources = source.columns.map(({ name, type, pii, aside }) => ({ name, type, pii, aside }));
+  const asked = new Set(asidesOf(choices.filter(({ step }) => !stepNamed(step).onlyDrops)));
+  const read = source.columns.filter(({ name, aside }) => !aside || asked.has(name));
+  const sources = read.map(({ name, type, pii, aside }) => ({ name, type, pii, aside }));
   return { recipe: { sources, steps }, table, outOfFold };
 }
 

@@ -293,7 +293,8 @@ describe('a recipe', () => {
     expect(segments[0].profile.map(({ feature }: { feature: string }) => feature)).toEqual(
       expect.arrayContaining(['signup.days', 'since.days', 'price', 'visits', 'plan=Gold', 'plan=free']),
     );
-    const rows = ROWS.map(({ churned, ...row }) => row);
+    // What told duplicates apart is not asked of a row.
+    const rows = ROWS.map(({ churned, mail, ...row }) => row);
     const predict =
       'query ($model: ID!, $rows: [JSONObject!]!) { predict(model: $model, rows: $rows) { segment { id } } }';
     const answers = (await app.graphql(predict, { model: model.id, rows })).predict;

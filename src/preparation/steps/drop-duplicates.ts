@@ -32,6 +32,7 @@ export const dropDuplicates = defineStep({
       .describe('Which of the equal rows stays.'),
   }),
   state,
+  onlyDrops: true,
   settle: ({ by, beside, keep }, columns, whole) => ({
     keep,
     by,

@@ -215,6 +215,22 @@ describe('encode', () => {
   });
 });
 
+describe('scale', () => {
+  // scikit-learn 1.2.1 on [1, 2, 4, 9]: StandardScaler, MinMaxScaler, RobustScaler
+  it.each([
+    ['STANDARD', [-0.9733285267845753, -0.6488856845230502, 0, 1.6222142113076254]],
+    ['MIN_MAX', [0, 0.125, 0.375, 1]],
+    ['ROBUST', [-0.5714285714285714, -0.2857142857142857, 0.2857142857142857, 1.7142857142857142]],
+  ])('%s agrees with scikit-learn, and leaves what is missing', (method, wanted) => {
+    const { table } = take(tableOf(column('x', [1, 2, null, 4, 9])), [{ scale: { method } }]);
+    expectClose(cellsOf(table, 'x'), [wanted[0], wanted[1], null, wanted[2], wanted[3]], 12);
+  });
+
+  it('makes a constant 0', () => {
+    expect(cellsOf(take(tableOf(column('x', [7, 7])), [{ scale: {} }]).table, 'x')).toEqual([0, 0]);
+  });
+});
+
 describe('bin', () => {
   const { bins, power } = golden;
 
