@@ -9,6 +9,7 @@ import {
   SegmentAnalysisResolver,
 } from './analyses/answers.resolver.ts';
 import { PredictResolver } from './analyses/predict.resolver.ts';
+import { PreviewResolver } from './analyses/preview.resolver.ts';
 import { RecommendResolver } from './analyses/recommend.resolver.ts';
 import type { Config } from './config.ts';
 import { createContainer } from './container.ts';
@@ -42,6 +43,7 @@ const RESOLVERS = [
   VersionStatisticsResolver,
   AnalysisResolver,
   PredictResolver,
+  PreviewResolver,
   RecommendResolver,
   SegmentResolver,
   SegmentAnalysisResolver,

@@ -6,9 +6,11 @@ import { AnalysisQueue } from './analyses/analysis-queue.ts';
 import { MemoryAnalysisQueue } from './analyses/memory-analysis-queue.ts';
 import { CONFIG, type Config } from './config.ts';
 import { createDataSource } from './data-source.ts';
+import { RecipeMaker } from './datasets/recipe-maker.ts';
 import { UploadStore } from './datasets/upload-store.ts';
 import { bind } from './di.ts';
 import { Engine } from './engine/engine.ts';
+import { EngineRecipeMaker } from './engine/recipe-maker.ts';
 import { ThreadEngine } from './engine/thread-engine.ts';
 import { Logger } from './logger.ts';
 import { ALGORITHM } from './registry/algorithm-registry.ts';
@@ -24,6 +26,7 @@ export async function createContainer(config: Config, logger: Logger): Promise<D
     app.registerInstance(ALGORITHM, algorithm);
   bind(app, AnalysisQueue, MemoryAnalysisQueue);
   bind(app, Engine, ThreadEngine);
+  bind(app, RecipeMaker, EngineRecipeMaker);
   app.registerInstance(DataSource, await createDataSource(config).initialize());
   return app;
 }

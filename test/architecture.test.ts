@@ -10,7 +10,8 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   sdk: [],
   registry: ['sdk'],
   datasets: [],
-  preparation: ['datasets', 'sdk'],
+  // The parameters of steps are declared, checked and made inputs as those of algorithms are.
+  preparation: ['datasets', 'registry', 'sdk'],
   statistics: ['datasets', 'sdk'],
   models: ['registry', 'preparation', 'sdk'],
   predictions: ['models', 'sdk'],

@@ -72,7 +72,7 @@ describe('the schema', () => {
     expect(bare).toEqual([]);
   });
 
-  it.each(['AlgorithmInput', 'SourceInput'])('takes exactly one field of %s', (name) => {
+  it.each(['AlgorithmInput', 'SourceInput', 'RecipeStepInput'])('takes exactly one field of %s', (name) => {
     expect(schema.getType(name)).toMatchObject({ isOneOf: true });
   });
 });

@@ -100,7 +100,7 @@ export class AnalysisResolver {
 
   @FieldResolver(() => Preparation, { description: 'How the features were prepared.' })
   preparation(@Root() { preparation }: Analysis): Preparation {
-    return preparation;
+    return { ...preparation, steps: [...(preparation.steps ?? [])] };
   }
 
   @FieldResolver(() => ExplanationType, {

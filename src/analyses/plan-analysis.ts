@@ -3,17 +3,19 @@ import type { Config } from '../config.ts';
 import type { Column } from '../datasets/column.ts';
 import type { ReadableVersion } from '../datasets/dataset.service.ts';
 import { learnsBaskets } from '../engine/fit-baskets.ts';
+import { learnsBatches } from '../engine/fit-batches.ts';
 import { AppError, listed } from '../errors.ts';
 import { chooseEvaluation } from '../predictions/evaluation.type.ts';
 import type { EvaluationChoice } from '../predictions/split-rows.ts';
 import { type BasketChoice, basketQuery } from '../preparation/baskets.ts';
+import { planSteps, readTime } from '../preparation/plan-steps.ts';
 import { choosePreparation } from '../preparation/preparation.input.ts';
 import type { PreparationChoice } from '../preparation/preparation.ts';
 import type { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { checkParams } from '../registry/params.ts';
 import { chosenAlgorithm } from '../registry/params-input.ts';
 import type { Algorithm } from '../sdk/algorithm.ts';
-import { requireSize } from './require-size.ts';
+import { requireFeatures, requireSize } from './require-size.ts';
 import type { StartAnalysisInput } from './start-analysis.input.ts';
 
 /** An analysis that may start: everything that can be checked before the rows are read has been. */
@@ -40,15 +42,24 @@ export async function planAnalysis(
   const params = checkParams(algorithm, chosen.params) as Record<string, unknown>;
   const baskets = await planBaskets(input, version.columns, algorithm);
   const target = baskets ? null : planTarget(input, version.columns, algorithm);
-  const features = baskets ? [] : planFeatures(input, version.columns, target);
-  if (!baskets) requireSize(algorithm, params, version.rows, features.length, config);
+  const chosenPreparation = choosePreparation(input.preparation, algorithm.traits ?? {});
+  const { steps = [] } = chosenPreparation;
+  const features = baskets ? [] : planFeatures(input, version.columns, target, readTime(steps));
+  if (!baskets) {
+    requireSize(algorithm, params, version.rows, features.length, learnsBatches(algorithm, chosenPreparation), config);
+    // Steps make and leave out columns; how many there are in the end, only the rows say.
+    if (steps.length === 0) requireFeatures(algorithm, features.length);
+  }
   return {
     algorithm,
     params,
     features,
     target,
     baskets,
-    preparation: choosePreparation(input.preparation, algorithm.traits ?? {}),
+    preparation: {
+      ...chosenPreparation,
+      steps: planSteps(steps, features, version.columns, 'input.preparation.steps'),
+    },
     seed: planSeed(input.seed),
     evaluationChoice: planEvaluation(input, algorithm),
     evaluationAsked: Boolean(input.evaluation),
@@ -91,10 +102,12 @@ function planTarget(
   return name;
 }
 
-function planFeatures(
-  { features: given }: StartAnalysisInput,
+/** The columns to learn from: those named, or else those in the role FEATURE. */
+export function planFeatures(
+  { features: given }: Pick<StartAnalysisInput, 'features'>,
   columns: readonly Column[],
   target: string | null,
+  timesAreRead: boolean,
 ): string[] {
   const names =
     given ?? columns.filter(({ role, name }) => role === 'FEATURE' && name !== target).map(({ name }) => name);
@@ -121,17 +134,17 @@ function planFeatures(
         path: 'input.features',
         value: name,
       });
-    if (type === 'DATE' || type === 'TIMESTAMP')
+    if ((type === 'DATE' || type === 'TIMESTAMP') && !timesAreRead)
       throw new AppError(
         'UNSUITABLE_DATA',
-        `The feature ${name} is a ${type}. Derive a number from it, such as days since, with \`source: { query }\`.`,
+        `The feature ${name} is a ${type}. Take its parts with a step \`dateParts\`, or derive a number from it with \`source: { query }\`.`,
         { feature: name, requirement: 'number or text', actual: type },
       );
   }
   return [...names];
 }
 
-function columnNamed(name: string, columns: readonly Column[]): Column {
+export function columnNamed(name: string, columns: readonly Column[]): Column {
   const column = columns.find((one) => one.name === name);
   if (column) return column;
   throw new AppError(

@@ -4,12 +4,13 @@ import { fileLiteral } from '../datasets/quote-sql.ts';
 import { AppError } from '../errors.ts';
 import type { Algorithm } from '../sdk/algorithm.ts';
 
-/** Refuses a table with too few or too many rows or features, or one that would take more memory than an analysis may. */
+/** Refuses a table with too few or too many rows, or one that would take more memory than an analysis may. */
 export function requireSize(
   algorithm: Algorithm,
   params: Record<string, unknown>,
   rows: number,
   features: number,
+  isStreamed: boolean,
   config: Config,
 ): void {
   const needed = algorithm.rowsNeeded?.(params, features) ?? 1;
@@ -19,13 +20,6 @@ export function requireSize(
       `The dataset has ${rows} rows; with these parameters ${algorithm.title} needs at least ${needed}.`,
       { requirement: needed, actual: rows },
     );
-  const taken = algorithm.traits?.features;
-  if (taken !== undefined && features !== taken)
-    throw new AppError(
-      'UNSUITABLE_DATA',
-      `${algorithm.title} takes exactly ${taken} feature${taken === 1 ? '' : 's'}; there are ${features}. Name ${taken === 1 ? 'the one' : `the ${taken}`} with \`features\`.`,
-      { requirement: taken, actual: features },
-    );
   const most = algorithm.traits?.maxRows;
   if (most !== undefined && rows > most)
     throw new AppError(
@@ -33,10 +27,23 @@ export function requireSize(
       `The dataset has ${rows} rows; ${algorithm.title} takes at most ${most}. Take a sample with \`source: { query }\`.`,
       { requirement: most, actual: rows },
     );
-  // The columns as they are read, and as they are prepared: all at once, or one after the other.
-  const held = algorithm.kind === 'segmenter' && algorithm.fitBatches ? 1 : features;
-  const bytes = 2 * 8 * rows * held + (algorithm.bytesNeeded?.(params, rows, features) ?? 0);
-  requireMemory(bytes, 'Use fewer rows or features.', config);
+  requireTableMemory(rows, isStreamed ? 1 : features, algorithm.bytesNeeded?.(params, rows, features) ?? 0, config);
+}
+
+/** Refuses another number of features than the algorithm takes. */
+export function requireFeatures(algorithm: Algorithm, features: number): void {
+  const taken = algorithm.traits?.features;
+  if (taken !== undefined && features !== taken)
+    throw new AppError(
+      'UNSUITABLE_DATA',
+      `${algorithm.title} takes exactly ${taken} feature${taken === 1 ? '' : 's'}; there are ${features}. Name ${taken === 1 ? 'the one' : `the ${taken}`} with \`features\`.`,
+      { requirement: taken, actual: features },
+    );
+}
+
+/** Refuses so many columns at a time, as they are read and as they are prepared, where they and `more` bytes are too much. */
+export function requireTableMemory(rows: number, columns: number, more: number, config: Config): void {
+  requireMemory(2 * 8 * rows * columns + more, 'Use fewer rows or features.', config);
 }
 
 /** The same of the baskets that their condition has selected into a Parquet file of (basket, item). */

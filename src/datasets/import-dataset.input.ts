@@ -79,6 +79,8 @@ export class SourceInput {
   join?: JoinSourceInput;
   @Field(() => MysqlSourceInput, { nullable: true, description: 'A table of a MySQL or MariaDB database.' })
   mysql?: MysqlSourceInput;
+  /** A `RecipeSourceInput`; recipes make a field of it. */
+  recipe?: object;
 }
 
 /** What is known of a column before the import. */

@@ -7,6 +7,7 @@ import { checkKeys } from './check-keys.ts';
 import { checkRejected } from './check-rejected.ts';
 import type { Column, ColumnRequest, DatasetKind } from './column.ts';
 import { type Duck, withDuck } from './duck.ts';
+import type { MadeSource } from './recipe-maker.ts';
 import type { CsvOptions } from './sources/csv-dialect.ts';
 import { openCsv } from './sources/csv-source.ts';
 import { type Derivation, type DerivedSource, openDerived, withCarried } from './sources/derived-source.ts';
@@ -27,7 +28,8 @@ export type Source =
   | { readonly kind: 'rows'; readonly rows: readonly Record<string, unknown>[] }
   | ({ readonly kind: 'query' } & QuerySource)
   | ({ readonly kind: 'derived' } & DerivedSource)
-  | ({ readonly kind: 'mysql' } & MysqlSource);
+  | ({ readonly kind: 'mysql' } & MysqlSource)
+  | MadeSource;
 
 export interface ImportRequest {
   readonly source: Source;
@@ -60,7 +62,9 @@ export interface ImportedVersion {
  * all: until the end everything is under names that begin with the file's own and end in `.part…`.
  */
 export async function importVersion(request: ImportRequest, signal: AbortSignal): Promise<ImportedVersion> {
-  const columns = withCarried(request.columns, request.source.kind === 'derived' ? request.source.columns : []);
+  const { source } = request;
+  const known = source.kind === 'derived' || source.kind === 'made' ? source.columns : [];
+  const columns = withCarried(request.columns, known);
   if (request.base === undefined) checkRequests(columns, request.datasetKind);
   const scratch = `${request.file}.part-${randomUUID()}`;
   try {
@@ -110,7 +114,8 @@ async function storeSource(
 ): Promise<StoredRows> {
   const output = `${scratch}.parquet`;
   if (base === undefined) {
-    const stored = await storeRows(duck, source, columns, output, `${scratch}.rejected`, signal);
+    const requests = withCarried(columns, source.stated ?? []);
+    const stored = await storeRows(duck, source, requests, output, `${scratch}.rejected`, signal);
     checkRejected(stored, maxRejectedShare);
     checkColumns(stored.columns);
     await Promise.all([checkKeys(duck, output, stored.columns, datasetKind), sync(output)]);
@@ -141,6 +146,10 @@ async function openSource(duck: Duck, request: ImportRequest, scratch: string, s
     }
     case 'rows':
       return openRows(duck, source.rows, scratch);
+    case 'made': {
+      const made = await source.make(`${scratch}.made`, signal);
+      return { ...(await openParquet(duck, `${scratch}.made`, 'the recipe')), stated: made };
+    }
     case 'query':
       await runQuery(source, request.columns, request, `${scratch}.query`, signal);
       return openParquet(duck, `${scratch}.query`, 'the query');

@@ -7,6 +7,7 @@ import { DatasetService } from './dataset.service.ts';
 import type { SourceInput } from './import-dataset.input.ts';
 import { resolveImportPath } from './import-path.ts';
 import type { Source } from './import-version.ts';
+import { RecipeMaker } from './recipe-maker.ts';
 import { aggregateSource } from './sources/aggregate-source.ts';
 import { joinSource } from './sources/join-source.ts';
 import type { MysqlSourceInput } from './sources/mysql-source.input.ts';
@@ -53,12 +54,14 @@ export class SourceService {
       kind: 'derived',
       ...joinSource(join, await this.datasets.table(join.left), await this.datasets.table(join.right)),
     }),
+    recipe: (recipe) => this.recipes.plan(recipe),
     mysql: async (mysql) => ({ kind: 'mysql', ...mysql, columns: mysql.columns ?? null, url: this.urlOf(mysql) }),
   };
 
   constructor(
     private readonly datasets: DatasetService,
     private readonly uploads: UploadStore,
+    private readonly recipes: RecipeMaker,
     @inject(CONFIG) private readonly config: Config,
   ) {}
 

@@ -1,5 +1,5 @@
 import type { Progress, RuleTable } from '#sdk';
-import type { Column } from '../datasets/column.ts';
+import type { Column, ColumnRequest } from '../datasets/column.ts';
 import type { Keys } from '../datasets/load-keys.ts';
 import type { ConvertedExplanation } from '../models/explanation.ts';
 import type { MetricValue } from '../models/metric.ts';
@@ -7,6 +7,8 @@ import type { BasketItems } from '../models/sealed-model.ts';
 import type { Evaluation } from '../predictions/evaluation.ts';
 import type { EvaluationChoice } from '../predictions/split-rows.ts';
 import type { PreparationChoice } from '../preparation/preparation.ts';
+import type { StepPreview } from '../preparation/preview.ts';
+import type { StepChoice } from '../preparation/recipe.ts';
 import type { SegmentSummary } from '../segments/profile.ts';
 
 /** All that a fit needs: plain data, so that it can cross to a thread. Everything in it has been checked. */
@@ -26,6 +28,17 @@ export interface FitOrder {
   readonly evaluation: EvaluationChoice | null;
   /** Whether the caller asked for it, so that it must not be left out. */
   readonly evaluationAsked: boolean;
+}
+
+/** What is needed to show what a preparation does, each step with so many example rows. */
+export interface PreviewOrder extends Pick<FitOrder, 'file' | 'columns' | 'features' | 'target' | 'preparation'> {
+  readonly examples: number;
+}
+
+/** A version whose rows are to be changed by steps, and the Parquet file to be written. */
+export interface MakeOrder extends Pick<FitOrder, 'file' | 'columns'> {
+  readonly steps: readonly StepChoice[];
+  readonly output: string;
 }
 
 /** The answers for the training rows. `order` lists source rows in the order to store them. */
@@ -112,5 +125,8 @@ export abstract class Engine {
   abstract fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted>;
   abstract answer(order: AnswerOrder): Promise<RowAnswer[]>;
   abstract recommend(order: RecommendOrder): Promise<RecommendedItem[][]>;
+  abstract preview(order: PreviewOrder): Promise<StepPreview[]>;
+  /** Answers what is known of the columns written. */
+  abstract makeRows(order: MakeOrder, signal: AbortSignal): Promise<ColumnRequest[]>;
   abstract close(): Promise<void>;
 }

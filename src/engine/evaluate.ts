@@ -5,11 +5,11 @@ import { type Curve, classificationReport, rocCurve, scoresOf } from '../predict
 import type { Evaluation } from '../predictions/evaluation.ts';
 import { regressionMetrics } from '../predictions/regression-metrics.ts';
 import { type EvaluationChoice, type Split, type SplitChoice, splitRows } from '../predictions/split-rows.ts';
-import { applyPreparation } from '../preparation/apply-preparation.ts';
 import { answerTable, type TableAnswers, type TablePredictor } from './answer-table.ts';
 import type { TaskCompute } from './compute.ts';
 import { learn, type Method, targetAt } from './learn.ts';
 import { affordableRows, type Learned, permutationFalls, summarizeFalls } from './permutation-importance.ts';
+import { prepareToJudge } from './prepare.ts';
 import type { SourceTable, Target } from './source-table.ts';
 
 /** Most points of a residual plot. */
@@ -125,10 +125,10 @@ async function judge(
 ): Promise<Judged & { readonly learned: Learned }> {
   const algorithm = method.algorithm as TablePredictor;
   const { preparation, model } = await learn(method, source, { rows: train, isLast: false }, compute, signal, report);
-  const table = applyPreparation(preparation, source.features, source.rows, test, (length) => compute.float64(length));
+  const { table, rows: asked } = prepareToJudge(preparation, source, test, compute);
   const { classes } = source.target;
   const answers = await answerTable(algorithm, model, table, classes?.length ?? 0, compute, signal);
-  const truth = targetAt(source.target, test);
+  const truth = targetAt(source.target, asked);
   const known = targetAt(source.target, train);
   return {
     learned: { algorithm, model, preparation },

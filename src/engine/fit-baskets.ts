@@ -5,10 +5,10 @@ import { sealModel } from '../models/sealed-model.ts';
 import { loadBaskets } from '../preparation/load-baskets.ts';
 import type { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { checkParams } from '../registry/params.ts';
+import { breathe } from './breathe.ts';
 import { drive } from './drive.ts';
 import type { FitOrder, Fitted } from './engine.ts';
 import type { Processor } from './evaluate.ts';
-import { breathe } from './learn.ts';
 
 /** A predictor that learns from baskets. */
 export type BasketPredictor = Predictor<'recommendation'>;

@@ -12,22 +12,25 @@ import { loadKeys } from '../datasets/load-keys.ts';
 import { convertExplanation } from '../models/explanation.ts';
 import { sealModel } from '../models/sealed-model.ts';
 import { preparedFeatures } from '../preparation/apply-preparation.ts';
+import type { PreparationChoice } from '../preparation/preparation.ts';
 import { checkParams } from '../registry/params.ts';
 import { nameSegments } from '../segments/name-segments.ts';
 import { type SegmentSummary, summarizeSegments } from '../segments/profile.ts';
 import { judgeSegments } from '../segments/quality.ts';
 import { assignPart } from './answer-table.ts';
 import { type BatchSource, openBatchSource } from './batch-source.ts';
+import { breathe } from './breathe.ts';
 import type { FitOrder, Fitted } from './engine.ts';
 import type { Processor } from './evaluate.ts';
-import { breathe, requireRows } from './learn.ts';
+import { requireRows } from './learn.ts';
 import { segmentedRows } from './row-answers.ts';
 
 /** A segmenter that can learn from rows a batch at a time. */
 export type BatchSegmenter = Segmenter & Required<Pick<Segmenter, 'fitBatches'>>;
 
-export const learnsBatches = (algorithm: Algorithm): algorithm is BatchSegmenter =>
-  algorithm.kind === 'segmenter' && algorithm.fitBatches !== undefined;
+/** Steps look at all rows at once, so that with them the rows come as one table. */
+export const learnsBatches = (algorithm: Algorithm, { steps = [] }: PreparationChoice): algorithm is BatchSegmenter =>
+  algorithm.kind === 'segmenter' && algorithm.fitBatches !== undefined && steps.length === 0;
 
 // Rows, evenly spread, on which segments are judged.
 const JUDGED_ROWS = 20_000;

@@ -41,7 +41,7 @@ async function carryOut(
 ): Promise<Fitted> {
   const algorithm = registry.get(order.algorithm);
   if (learnsBaskets(algorithm)) return fitBaskets(order, registry, processor, signal, report);
-  if (learnsBatches(algorithm)) return fitBatches(order, algorithm, processor, signal, report);
+  if (learnsBatches(algorithm, order.preparation)) return fitBatches(order, algorithm, processor, signal, report);
   const method: Method = {
     algorithm,
     params: checkParams(algorithm, order.params),
@@ -67,7 +67,7 @@ async function carryOut(
     evaluation: evaluation.details ?? null,
     explanation: learned.explanation,
     warnings: [...source.warnings, ...evaluation.warnings, ...learned.warnings],
-    answers: store({ kept: source.kept, total: source.rows, keys }),
+    answers: store({ kept: learned.kept, total: source.rows, keys }),
   };
 }
 
@@ -82,7 +82,7 @@ async function learnAndAnswer(
   const { algorithm, seed } = method;
   const compute = processor.open();
   const lesson = await learn(method, source, { rows: source.kept, isLast: true }, compute, signal, report);
-  const { preparation, model, table } = lesson;
+  const { preparation, model, table, rows, warnings } = lesson;
   const features = preparedFeatures(preparation);
   const classes = source.target?.classes ?? [];
   const answered =
@@ -92,10 +92,11 @@ async function learnAndAnswer(
   return {
     state: sealModel({ algorithm, preparation, classes, items: null, model }),
     rows: table.rows,
+    kept: rows,
     ownMetrics: algorithm.metrics?.(model) ?? {},
     quality: answered.quality,
     explanation: convertExplanation(algorithm.explain?.(model, table.features) ?? {}, features),
-    warnings: [...(algorithm.warnings?.(model) ?? []), ...answered.warnings],
+    warnings: [...warnings, ...(algorithm.warnings?.(model) ?? []), ...answered.warnings],
     store: answered.store,
   };
 }
@@ -147,7 +148,7 @@ const isUnsuitable = (error: unknown): error is Error =>
 
 async function segment(
   algorithm: Segmenter,
-  { table, model }: Lesson,
+  { asked: table, model }: Lesson,
   features: readonly PreparedFeature[],
   compute: TaskCompute,
   seed: number,
@@ -166,7 +167,7 @@ async function segment(
 
 async function predict(
   algorithm: TablePredictor,
-  { table, model }: Lesson,
+  { asked: table, model }: Lesson,
   classes: readonly string[],
   compute: TaskCompute,
   signal: AbortSignal,

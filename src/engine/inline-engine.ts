@@ -1,5 +1,7 @@
 import type { Progress } from '#sdk';
+import type { ColumnRequest } from '../datasets/column.ts';
 import { service } from '../di.ts';
+import type { StepPreview } from '../preparation/preview.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { answer, openModels } from './answer.ts';
 import { plainTaskCompute } from './compute.ts';
@@ -8,11 +10,15 @@ import {
   Engine,
   type FitOrder,
   type Fitted,
+  type MakeOrder,
+  type PreviewOrder,
   type RecommendedItem,
   type RecommendOrder,
   type RowAnswer,
 } from './engine.ts';
 import { fit } from './fit.ts';
+import { makeRows } from './make-rows.ts';
+import { preview } from './preview.ts';
 import { recommend } from './recommend.ts';
 
 /** Computes on the calling thread, with plain TypeScript kernels: the reference for other engines, and for tests. */
@@ -34,6 +40,14 @@ export class InlineEngine extends Engine {
 
   async recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {
     return recommend(order, this.registry, plainTaskCompute(), this.opened);
+  }
+
+  preview(order: PreviewOrder): Promise<StepPreview[]> {
+    return preview(order);
+  }
+
+  makeRows(order: MakeOrder): Promise<ColumnRequest[]> {
+    return makeRows(order);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   type Algorithm,
   type FeatureTable,
@@ -9,11 +8,11 @@ import {
   seededRandom,
 } from '#sdk';
 import { AppError } from '../errors.ts';
-import { applyPreparation } from '../preparation/apply-preparation.ts';
-import { fitPreparation } from '../preparation/fit-preparation.ts';
-import type { FittedPreparation, PreparationChoice } from '../preparation/preparation.ts';
+import type { PreparationChoice } from '../preparation/preparation.ts';
+import { breathe } from './breathe.ts';
 import type { TaskCompute } from './compute.ts';
 import { drive } from './drive.ts';
+import { type Prepared, prepareToLearn } from './prepare.ts';
 import type { SourceTable, Target } from './source-table.ts';
 
 /** An algorithm as an analysis wants it. */
@@ -25,9 +24,7 @@ export interface Method {
 }
 
 /** What was learned from some rows: a preparation, the rows prepared, and the model fitted on them. */
-export interface Lesson {
-  readonly preparation: FittedPreparation;
-  readonly table: FeatureTable;
+export interface Lesson extends Prepared {
   readonly model: unknown;
 }
 
@@ -43,24 +40,30 @@ export async function learn(
   signal: AbortSignal,
   report: (progress: Progress) => void,
 ): Promise<Lesson> {
-  const preparation = fitPreparation(source.features, rows, choice, algorithm.traits ?? {});
-  const table = applyPreparation(preparation, source.features, source.rows, rows, (length) => compute.float64(length));
+  const prepared = await prepareToLearn(source, rows, choice, algorithm.traits ?? {}, compute, signal);
+  const { table } = prepared;
+  if (choice.steps?.length) requireFeatures(table, algorithm);
   if (isLast) source.release();
   requireRows(table, algorithm.rowsNeeded?.(params, table.features.length) ?? 1, source.rows);
   await breathe(signal);
-  const input = source.target ? withTarget(table, source.target, rows) : table;
+  const input = source.target ? withTarget(table, source.target, prepared.rows) : table;
   const takeBack = compute.mark();
   const fitting = algorithm.fit(input as never, params, { random: seededRandom(seed), compute }) as Fit<unknown>;
   const model = await drive(fitting, signal, report);
   takeBack();
   await breathe(signal);
-  return { preparation, table, model };
+  return { ...prepared, model };
 }
 
-/** Lets messages and timers in, then stops if one of them was a cancellation. */
-export async function breathe(signal: AbortSignal): Promise<void> {
-  await setImmediate();
-  signal.throwIfAborted();
+/** What steps leave is known only now. */
+function requireFeatures({ features }: FeatureTable, { title, traits }: Algorithm): void {
+  const taken = traits?.features;
+  if (taken === undefined || features.length === taken) return;
+  throw new AppError(
+    'UNSUITABLE_DATA',
+    `${title} takes exactly ${taken} feature${taken === 1 ? '' : 's'}; after the steps there are ${features.length}.`,
+    { requirement: taken, actual: features.length },
+  );
 }
 
 /** Refuses fewer rows to learn from than the algorithm needs; `total` counts those that were left out, too. */

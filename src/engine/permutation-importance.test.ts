@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '#sdk';
 import { hasShared, SHARED } from '../../test/support/shared-data.ts';
-import type { SourceColumn } from '../preparation/preparation.ts';
+import type { RecipeColumn } from '../preparation/recipe-table.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { loadPlugins, PLUGINS_DIRECTORY } from '../registry/load-plugins.ts';
 import { checkParams } from '../registry/params.ts';
@@ -19,20 +19,28 @@ beforeAll(async () => {
   registry = new AlgorithmRegistry(await loadPlugins([PLUGINS_DIRECTORY]));
 });
 
-const numbers = (name: string, texts: readonly (string | number)[]): SourceColumn => ({
-  name,
+const facts = { pii: false, aside: false } as const;
+
+const numbers = (name: string, texts: readonly (string | number)[]): RecipeColumn => ({
+  ...{ name, type: 'NUMBER', ...facts },
   values: Float64Array.from(texts, Number),
 });
 
-function texts(name: string, values: readonly string[]): SourceColumn & { readonly categories: string[] } {
+function texts(name: string, values: readonly string[]): RecipeColumn & { readonly categories: string[] } {
   const categories = [...new Set(values)].sort();
-  return { name, categories, values: Float64Array.from(values, (value) => categories.indexOf(value)) };
+  return {
+    name,
+    type: 'TEXT',
+    ...facts,
+    categories,
+    values: Float64Array.from(values, (value) => categories.indexOf(value)),
+  };
 }
 
 /** What a method learned from the first rows says its features count for on the others. */
 async function measured(
   id: string,
-  features: readonly SourceColumn[],
+  features: readonly RecipeColumn[],
   target: Target,
   {
     split,
@@ -42,7 +50,7 @@ async function measured(
   }: { split: number; permutations: number; compute?: TaskCompute; signal?: AbortSignal },
 ) {
   const rows = features[0].values.length;
-  const source = { rows, features, target, kept: null, warnings: [], release: () => {} };
+  const source = { rows, features, asides: [], target, kept: null, warnings: [], release: () => {} };
   const algorithm = registry.get(id);
   if (algorithm.kind !== 'predictor' || algorithm.task === 'recommendation') throw new Error(`${id} predicts no rows`);
   const method = { algorithm, params: checkParams(algorithm, {}) as Record<string, unknown>, seed: 1, choice };

@@ -13,11 +13,11 @@
 import { moments, type Random } from '#sdk';
 import type { PermutationImportance } from '../predictions/evaluation.ts';
 import { regressionMetrics } from '../predictions/regression-metrics.ts';
-import { applyPreparation } from '../preparation/apply-preparation.ts';
 import type { FittedPreparation, SourceColumn } from '../preparation/preparation.ts';
 import { answerTable, type TablePredictor } from './answer-table.ts';
 import type { TaskCompute } from './compute.ts';
 import { targetAt } from './learn.ts';
+import { prepareToJudge } from './prepare.ts';
 import type { SourceTable, Target } from './source-table.ts';
 
 /** Most answers that importance is measured by, over all features, repeats and folds: this bounds what it costs. */
@@ -49,7 +49,7 @@ export function affordableRows(
 /** `falls[f][r]` = s − s(f, r), on the given rows of a table. */
 export async function permutationFalls(
   { algorithm, model, preparation }: Learned,
-  source: Pick<SourceTable, 'features'> & { readonly target: Target },
+  source: SourceTable & { readonly target: Target },
   rows: Uint32Array,
   permutations: number,
   random: Random,
@@ -57,25 +57,21 @@ export async function permutationFalls(
   signal: AbortSignal,
 ): Promise<number[][]> {
   const { classes } = source.target;
-  const truth = targetAt(source.target, rows);
-  const columns = source.features.map((column) => ({
-    ...column,
-    values: Float64Array.from(rows, (row) => column.values[row]),
-  }));
-  const scoreOf = async (asked: readonly SourceColumn[]): Promise<number> => {
+  const scoreOf = async (features: SourceTable['features']): Promise<number> => {
     const takeBack = compute.mark();
-    const table = applyPreparation(preparation, asked, rows.length, null, (length) => compute.float64(length));
+    const { table, rows: asked } = prepareToJudge(preparation, { ...source, features }, rows, compute);
     const { label, value } = await answerTable(algorithm, model, table, classes?.length ?? 0, compute, signal);
     takeBack();
+    const truth = targetAt(source.target, asked);
     return label ? shareRight(truth, label) : regressionMetrics(truth, value!).rSquared;
   };
 
-  const score = await scoreOf(columns);
-  const falls: number[][] = columns.map(() => []);
-  for (const [f, column] of columns.entries()) {
+  const score = await scoreOf(source.features);
+  const falls: number[][] = source.features.map(() => []);
+  for (const [f, column] of source.features.entries()) {
     for (let r = 0; r < permutations; r++) {
-      const asked = columns.with(f, { ...column, values: shuffled(column.values, random) });
-      falls[f].push(score - (await scoreOf(asked)));
+      const dealt = { ...column, values: dealtAnew(column.values, rows, random) };
+      falls[f].push(score - (await scoreOf(source.features.with(f, dealt))));
     }
   }
   return falls;
@@ -98,9 +94,16 @@ export const summarizeFalls = (
 const shareRight = (truth: Float64Array, label: Int32Array): number =>
   label.reduce((count, code, i) => count + (code === truth[i] ? 1 : 0), 0) / label.length;
 
+/** The values, those of the given rows among each other in another order. */
+function dealtAnew(values: Float64Array, rows: Uint32Array, random: Random): Float64Array {
+  const dealt = values.slice();
+  for (const [i, row] of shuffled(rows, random).entries()) dealt[rows[i]] = values[row];
+  return dealt;
+}
+
 /** The same values in another order, each order as likely as any other (Fisher & Yates 1938). */
-function shuffled<T extends Float64Array | Uint32Array>(values: T, random: Random): T {
-  const copy = values.slice() as T;
+function shuffled(values: Uint32Array, random: Random): Uint32Array {
+  const copy = values.slice();
   for (let i = copy.length - 1; i > 0; i--) {
     const j = random.int(i + 1);
     [copy[i], copy[j]] = [copy[j], copy[i]];

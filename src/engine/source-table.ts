@@ -2,7 +2,8 @@ import type { Column } from '../datasets/column.ts';
 import { type LoadedColumn, loadColumns } from '../datasets/load-columns.ts';
 import { AppError, listed } from '../errors.ts';
 import { keptRows } from '../preparation/fit-preparation.ts';
-import type { SourceColumn } from '../preparation/preparation.ts';
+import { asidesOf } from '../preparation/recipe.ts';
+import { type RecipeColumn, recipeColumn } from '../preparation/recipe-table.ts';
 import type { FitOrder } from './engine.ts';
 import { letGo } from './let-go.ts';
 
@@ -19,41 +20,49 @@ export interface Target {
 /** The columns of an analysis in memory, before preparation, and the rows of them that can be learned from. */
 export interface SourceTable {
   readonly rows: number;
-  readonly features: readonly SourceColumn[];
+  readonly features: readonly RecipeColumn[];
+  /** Columns that steps of the preparation read beside the features. */
+  readonly asides: readonly RecipeColumn[];
   readonly target: Target | null;
-  /** Rows with a target and, where the preparation drops incomplete ones, complete; null where that is all of them. */
+  /** Rows with a target and, where a preparation without steps drops incomplete ones, complete; null where that is all of them. */
   readonly kept: Uint32Array | null;
   readonly warnings: readonly string[];
   /** Gives up the features, which else would stay beside the prepared table for the whole fit. */
   release(): void;
 }
 
+/** What must be known to read it. */
+export type SourceOrder = Pick<FitOrder, 'file' | 'columns' | 'features' | 'target' | 'preparation'>;
+
 /** Reads what an analysis learns from. `classifies` tells whether its target names classes or is a number. */
-export async function loadSource(order: FitOrder, classifies: boolean): Promise<SourceTable> {
-  const { file, columns, features, target: targetName } = order;
+export async function loadSource(order: SourceOrder, classifies: boolean): Promise<SourceTable> {
+  const { file, columns, features: names, target: targetName } = order;
   const named = (name: string): Column => columns.find((column) => column.name === name)!;
-  const wanted = [...features, ...(targetName === null ? [] : [targetName])].map(named);
-  const loaded = await loadColumns(file, wanted, (length) => new Float64Array(length));
-  const source = loaded.columns.slice(0, features.length);
+  const asideNames = asidesOf(order.preparation.steps ?? []).filter((name) => !names.includes(name));
+  const read = [...names, ...asideNames].map(named);
+  const answer = targetName === null ? [] : [named(targetName)];
+  const loaded = await loadColumns(file, [...read, ...answer], (length) => new Float64Array(length));
   const answered = targetName === null ? null : loaded.columns.at(-1)!;
-  const { kept, warnings } = selectRows(order, loaded.rows, source, answered);
+  const prepared = read.map((column, j) => recipeColumn(loaded.columns[j], column, j >= names.length));
+  const [features, asides] = [prepared.slice(0, names.length), prepared.slice(names.length)];
+  const { kept, warnings } = selectRows(order, loaded.rows, features, answered);
   const target = answered && (classifies ? classTarget(answered, kept) : { ...answered, classes: null });
   const release = () => {
-    source.length = 0;
-    loaded.columns.length = 0;
-    letGo(8 * loaded.rows * features.length);
+    for (const list of [features, asides, prepared, loaded.columns]) list.length = 0;
+    letGo(8 * loaded.rows * read.length);
   };
-  return { rows: loaded.rows, features: source, target, kept, warnings, release };
+  return { rows: loaded.rows, features, asides, target, kept, warnings, release };
 }
 
 function selectRows(
-  { preparation }: FitOrder,
+  { preparation }: SourceOrder,
   rows: number,
-  features: readonly LoadedColumn[],
+  features: readonly RecipeColumn[],
   target: LoadedColumn | null,
 ): { kept: Uint32Array | null; warnings: string[] } {
   const warnings: string[] = [];
-  const complete = keptRows(features, rows, preparation);
+  // Steps may fill what is missing: then rows are looked at after them.
+  const complete = preparation.steps?.length ? null : keptRows(features, rows, preparation);
   if (complete) warnings.push(`${rows - complete.length} of ${rows} rows lack a value of a feature and were left out.`);
   if (!target?.values.some(Number.isNaN)) return { kept: complete, warnings };
   const candidates = complete ?? Uint32Array.from({ length: rows }, (_, i) => i);

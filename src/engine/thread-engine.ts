@@ -5,13 +5,17 @@ import { inject } from 'tsyringe';
 import type { Progress } from '#sdk';
 import { compiledFile } from '../compiled-file.ts';
 import { CONFIG, type Config } from '../config.ts';
+import type { ColumnRequest } from '../datasets/column.ts';
 import { service } from '../di.ts';
 import { AppError } from '../errors.ts';
+import type { StepPreview } from '../preparation/preview.ts';
 import {
   type AnswerOrder,
   Engine,
   type FitOrder,
   type Fitted,
+  type MakeOrder,
+  type PreviewOrder,
   type RecommendedItem,
   type RecommendOrder,
   type RowAnswer,
@@ -37,8 +41,8 @@ export class ThreadEngine extends Engine {
       // Not those of this process: vitest's would make the threads look for TypeScript.
       execArgv: [],
       minThreads: 1,
-      // One thread stays free to answer `predict` while every other is fitting.
-      maxThreads: config.ANALYSES_AT_ONCE + 1,
+      // While all that may be are fitting, and one takes a recipe to a dataset, one stays free to answer `predict`.
+      maxThreads: config.ANALYSES_AT_ONCE + 2,
       idleTimeout: 60_000,
       // An idle thread must keep its event loop: its helper threads report to it.
       atomics: 'disabled',
@@ -74,6 +78,14 @@ export class ThreadEngine extends Engine {
 
   recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {
     return this.run<RecommendedItem[][]>({ recommend: order }, {});
+  }
+
+  preview(order: PreviewOrder): Promise<StepPreview[]> {
+    return this.run<StepPreview[]>({ preview: order }, {});
+  }
+
+  makeRows(order: MakeOrder, signal: AbortSignal): Promise<ColumnRequest[]> {
+    return this.run<ColumnRequest[]>({ makeRows: order }, { signal });
   }
 
   async close(): Promise<void> {

@@ -5,8 +5,10 @@ import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { loadPlugins } from '../registry/load-plugins.ts';
 import { answer, openModels } from './answer.ts';
 import { createCompute } from './compute.ts';
-import type { AnswerOrder, FitOrder, Fitted, RecommendedItem, RecommendOrder, RowAnswer } from './engine.ts';
+import type { AnswerOrder, FitOrder, MakeOrder, PreviewOrder, RecommendOrder } from './engine.ts';
 import { fit } from './fit.ts';
+import { makeRows } from './make-rows.ts';
+import { preview } from './preview.ts';
 import { recommend } from './recommend.ts';
 import { spareReports } from './spare-reports.ts';
 
@@ -26,7 +28,9 @@ export type Outcome<T> =
 export type ThreadTask =
   | { readonly fit: FitOrder; readonly port: MessagePort }
   | { readonly answer: AnswerOrder }
-  | { readonly recommend: RecommendOrder };
+  | { readonly recommend: RecommendOrder }
+  | { readonly preview: PreviewOrder }
+  | { readonly makeRows: MakeOrder };
 
 const { pluginDirectories, lanes } = workerData as ThreadSettings;
 const registry = new AlgorithmRegistry(await loadPlugins(pluginDirectories));
@@ -34,11 +38,13 @@ const processor = await createCompute(lanes);
 const models = openModels();
 
 /** Runs one task of the pool. */
-export default async function run(task: ThreadTask): Promise<Outcome<Fitted | RowAnswer[] | RecommendedItem[][]>> {
+export default async function run(task: ThreadTask): Promise<Outcome<unknown>> {
   const cancelled = new AbortController();
   try {
     if ('answer' in task) return { done: answer(task.answer, registry, processor.open(), models) };
     if ('recommend' in task) return { done: recommend(task.recommend, registry, processor.open(), models) };
+    if ('preview' in task) return { done: await preview(task.preview) };
+    if ('makeRows' in task) return { done: await makeRows(task.makeRows) };
     task.port.on('message', () => cancelled.abort());
     const { report, flush } = spareReports((progress) => task.port.postMessage(progress));
     const fitted = await fit(task.fit, registry, processor, cancelled.signal, report);

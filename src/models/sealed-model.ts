@@ -37,7 +37,14 @@ export function sealModel({ algorithm, preparation, classes, items, model }: Ope
   // A plain array: it crosses to other threads, which make a plain one of a Buffer.
   return new Uint8Array(
     gzipSync(
-      JSON.stringify({ algorithm: algorithm.id, version: algorithm.version, preparation, classes, items, state }),
+      JSON.stringify({
+        algorithm: algorithm.id,
+        version: algorithm.version,
+        preparation: preparation && z.encode(fittedPreparation, preparation),
+        classes,
+        items,
+        state,
+      }),
       { level: 1 },
     ),
   );

@@ -130,7 +130,8 @@ function fillNumber(values: Float64Array, { missing }: PreparationChoice): numbe
   return missing === 'MEDIAN' ? quantileSorted(known, 0.5) : modeSorted(known);
 }
 
-function fitScale(values: Float64Array, scale: Scale): { center: number; spread: number } {
+/** What centers and spreads a column of at least one known value. */
+export function fitScale(values: Float64Array, scale: Scale): { center: number; spread: number } {
   if (scale === 'NONE') return { center: 0, spread: 1 };
   const known = values.some(Number.isNaN) ? values.filter((value) => !Number.isNaN(value)) : values;
   if (scale === 'STANDARD') {
@@ -155,7 +156,8 @@ const countMissing = (values: Float64Array): number => {
   return count;
 };
 
-function modeSorted(sorted: Float64Array): number {
+/** The most frequent of at least one sorted value; of several the least. */
+export function modeSorted(sorted: Float64Array): number {
   let best = sorted[0];
   let bestCount = 0;
   for (let start = 0; start < sorted.length; ) {

@@ -2,6 +2,7 @@ import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphq
 import { AppError } from '../errors.ts';
 import type { Traits } from '../sdk/algorithm.ts';
 import { MISSING, type Missing, type PreparationChoice, SCALES, type Scale } from './preparation.ts';
+import { chooseSteps, PreparationStep, RecipeStepInput } from './recipe.input.ts';
 
 const MissingEnum = Object.fromEntries(MISSING.map((name) => [name, name]));
 registerEnumType(MissingEnum, {
@@ -52,6 +53,12 @@ export class PreparationInput {
     description: `Most categories that a text feature may have where each becomes a 0/1 column (default ${DEFAULT_MAX_CATEGORIES}).`,
   })
   maxCategories?: number | null;
+  @Field(() => [RecipeStepInput], {
+    nullable: true,
+    description:
+      'Steps taken in this order, before `missing`, `scale` and the columns of categories. Rows to answer for take the same steps, but are never dropped.',
+  })
+  steps?: RecipeStepInput[] | null;
 }
 
 /** The preparation an analysis used. */
@@ -63,6 +70,8 @@ export class Preparation implements PreparationChoice {
   scale!: Scale;
   @Field(() => Int, { description: 'Most categories that a text feature was allowed.' })
   maxCategories!: number;
+  @Field(() => [PreparationStep], { description: 'The steps taken before all that, in their order.' })
+  steps!: PreparationStep[];
 }
 
 /** Fills in what the caller left open, as suits the algorithm. */
@@ -80,5 +89,6 @@ export function choosePreparation(input: PreparationInput | null | undefined, tr
       path: 'input.preparation.maxCategories',
       value: maxCategories,
     });
-  return { missing, scale: input?.scale ?? (traits.scaled ? 'STANDARD' : 'NONE'), maxCategories };
+  const steps = chooseSteps(input?.steps, 'input.preparation.steps');
+  return { missing, scale: input?.scale ?? (traits.scaled ? 'STANDARD' : 'NONE'), maxCategories, steps };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fittedRecipe, type StepChoice } from './recipe.ts';
 
 /** What to do with a missing value of a feature. */
 export const MISSING = ['DROP', 'MEAN', 'MEDIAN', 'MODE', 'ERROR', 'KEEP'] as const;
@@ -14,6 +15,8 @@ export interface PreparationChoice {
   readonly scale: Scale;
   /** A text feature with more categories than this is refused where each would become a column. */
   readonly maxCategories: number;
+  /** Taken in this order before all that; absent: none. */
+  readonly steps?: readonly StepChoice[];
 }
 
 const affine = { center: z.number(), spread: z.number() };
@@ -39,6 +42,8 @@ const fittedFeature = z.discriminatedUnion('kind', [
 export const fittedPreparation = z.strictObject({
   missing: z.enum(MISSING),
   features: z.array(fittedFeature),
+  /** The steps taken before; absent: none. */
+  recipe: fittedRecipe.optional(),
 });
 
 export type FittedFeature = z.output<typeof fittedFeature>;

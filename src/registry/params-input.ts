@@ -47,7 +47,7 @@ const algorithmId = (field: string): string =>
   field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll('_', '-');
 
 /** GraphQL clients send null for "not given". No parameter takes null, so nothing is lost. */
-function withoutNulls(value: object): Record<string, unknown> {
+export function withoutNulls(value: object): Record<string, unknown> {
   const entries = Object.entries(value).filter(([, entry]) => entry !== null && entry !== undefined);
   return Object.fromEntries(entries.map(([key, entry]) => [key, isObject(entry) ? withoutNulls(entry) : entry]));
 }
@@ -55,7 +55,8 @@ function withoutNulls(value: object): Record<string, unknown> {
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-type InputClass = new () => object;
+/** A class that type-graphql knows as an input. */
+export type InputClass = new () => object;
 
 const made = new WeakMap<Algorithm, InputClass>();
 
@@ -74,7 +75,8 @@ function paramsInput(algorithm: Algorithm): InputClass {
   return Params;
 }
 
-function groupInput(
+/** Makes an input of parameters: `prefix` begins the names of the inputs and enums that belong to it. */
+export function groupInput(
   name: string,
   description: string,
   prefix: string,

@@ -6,7 +6,7 @@ import { buildSchema } from 'type-graphql';
 import { AppError } from '../errors.ts';
 
 /** Inputs of which a caller gives exactly one field. type-graphql has no word for it, so they are marked afterwards. */
-const ONE_OF: readonly string[] = ['AlgorithmInput', 'SourceInput'];
+const ONE_OF: readonly string[] = ['AlgorithmInput', 'SourceInput', 'RecipeStepInput'];
 
 /** type-graphql asks for a publisher as soon as there is a subscription; ours name their source instead. */
 const noTopics = {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -89,6 +89,38 @@ describe('every engine', () => {
   });
 });
 
+describe('steps of a preparation', () => {
+  const steps = [
+    { step: 'missing', params: { method: 'MODE', columns: ['plan'], maxShare: 0.5, neighbors: 5 } },
+    { step: 'outliers', params: { method: 'ISOLATION', action: 'DROP', share: 0.05, trees: 20 } },
+    { step: 'encode', params: { method: 'TARGET', maxCategories: 100, dropFirst: false, smoothing: 10, folds: 5 } },
+  ];
+  const prepared = () => ({
+    ...regression(),
+    features: ['x', 'y', 'plan'],
+    preparation: { ...regression().preparation, steps },
+  });
+
+  it('give the same bytes everywhere: a fit, a preview, a file', async () => {
+    const all = Object.values(engines);
+    const [inline, ...others] = await Promise.all(all.map((engine) => engine.fit(prepared(), never(), ignore)));
+    for (const other of others) expect(other).toEqual(inline);
+    expect(inline.rows).toBe(2850);
+    expect(inline.evaluation!.rows).toBe(ROWS);
+    const [previewed, ...previews] = await Promise.all(
+      all.map((engine) => engine.preview({ ...prepared(), examples: 3 })),
+    );
+    for (const other of previews) expect(other).toEqual(previewed);
+    expect(previewed.map(({ rowsAfter }) => rowsAfter)).toEqual([ROWS, 2850, 2850, 2850]);
+    const outputs = all.map((_, i) => join(home, `made-${i}.parquet`));
+    await Promise.all(
+      all.map((engine, i) => engine.makeRows({ file, columns, steps: steps.slice(0, 2), output: outputs[i] }, never())),
+    );
+    const [made, ...files] = await Promise.all(outputs.map((output) => readFile(output)));
+    for (const other of files) expect(other.equals(made)).toBe(true);
+  });
+});
+
 describe.each(['inline', 'threads'] as const)('the %s engine', (name) => {
   it('answers for rows with the model it made, as it did for the rows it learned from', async () => {
     const { state, answers } = await engines[name].fit(order({ features: ['x', 'y'] }), never(), ignore);
@@ -157,33 +189,39 @@ const greatest = definePredictor({
 });
 
 describe('an evaluation', () => {
-  it('fits the preparation inside each fold: a row judged leaves no trace in what judges it', async () => {
-    const wild = join(home, 'wild.parquet');
-    const rows = Array.from({ length: 40 }, (_, i) => ({ x: i === 13 ? 1e6 : i, y: i }));
-    const request = {
-      datasetKind: 'OTHER' as const,
-      columns: [],
-      maxRejectedShare: 0,
-      queryMemoryMb: 100,
-      queryTimeoutMs: 1000,
-    };
-    const version = await importVersion({ ...request, source: { kind: 'rows', rows }, file: wild }, never());
-    const engine = new InlineEngine(new AlgorithmRegistry([greatest]));
-    const { evaluation } = await engine.fit(
-      order({
-        algorithm: 'greatest',
-        params: {},
-        file: wild,
-        columns: version.columns,
-        features: ['x'],
-        target: 'y',
-        preparation: { missing: 'ERROR', scale: 'MIN_MAX', maxCategories: 10 },
-        evaluation: { folds: 4, permutations: 0 },
-      }),
-      never(),
-      ignore,
-    );
-    // The greatest training value is always scaled to 1; had the wild row been seen, it would be near 0 in its own fold.
-    expect(new Set(evaluation!.residuals!.x)).toEqual(new Set([1]));
-  });
+  it.each([
+    ['scale', { scale: 'MIN_MAX' }],
+    ['steps', { scale: 'NONE', steps: [{ step: 'scale', params: { method: 'MIN_MAX' } }] }],
+  ] as const)(
+    'fits the %s of a preparation inside each fold: a row judged leaves no trace in what judges it',
+    async (_, change) => {
+      const wild = join(home, 'wild.parquet');
+      const rows = Array.from({ length: 40 }, (_, i) => ({ x: i === 13 ? 1e6 : i, y: i }));
+      const request = {
+        datasetKind: 'OTHER' as const,
+        columns: [],
+        maxRejectedShare: 0,
+        queryMemoryMb: 100,
+        queryTimeoutMs: 1000,
+      };
+      const version = await importVersion({ ...request, source: { kind: 'rows', rows }, file: wild }, never());
+      const engine = new InlineEngine(new AlgorithmRegistry([greatest]));
+      const { evaluation } = await engine.fit(
+        order({
+          algorithm: 'greatest',
+          params: {},
+          file: wild,
+          columns: version.columns,
+          features: ['x'],
+          target: 'y',
+          preparation: { missing: 'ERROR', maxCategories: 10, ...change },
+          evaluation: { folds: 4, permutations: 0 },
+        }),
+        never(),
+        ignore,
+      );
+      // The greatest training value is always scaled to 1; had the wild row been seen, it would be near 0 in its own fold.
+      expect(new Set(evaluation!.residuals!.x)).toEqual(new Set([1]));
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../column.ts';
+import type { ColumnRequest, ColumnType } from '../column.ts';
 import type { Conversion } from '../conversions.ts';
 
 /** A column as a source has it, before its type is settled. Expressions are SQL over the relation's rows. */
@@ -42,6 +42,8 @@ export interface FastRelation extends Omit<Relation, 'line'> {
 export interface OpenSource {
   /** Where values are written out: as `text` all of them are, and may be anything; in `json` only texts and dates are. */
   readonly written?: 'text' | 'json';
+  /** What it knows of its columns itself. */
+  readonly stated?: readonly ColumnRequest[];
   /** Rows that are read fast; reading fails if any of them is broken. Absent where only the careful way is right. */
   readonly fast?: FastRelation;
   /** Rows with their line numbers, without the broken ones; prepared at the first call. */

@@ -1,0 +1,53 @@
+import { applyPreparation } from '../preparation/apply-preparation.ts';
+import { fitPreparation, keptRows } from '../preparation/fit-preparation.ts';
+import { previewStep, type StepPreview } from '../preparation/preview.ts';
+import { fitRecipe, type StepTaken } from '../preparation/recipe.ts';
+import { featuresOf, type RecipeColumn, type RecipeTable } from '../preparation/recipe-table.ts';
+import type { PreviewOrder } from './engine.ts';
+import { recipeTable, requireReadable } from './prepare.ts';
+import { loadSource } from './source-table.ts';
+
+/** Fits a preparation on all rows that could be learned from, and tells what each step did. */
+export async function preview(order: PreviewOrder): Promise<StepPreview[]> {
+  const classifies = order.columns.some(
+    ({ name, type }) => name === order.target && (type === 'TEXT' || type === 'BOOLEAN'),
+  );
+  const source = await loadSource(order, classifies);
+  const previews: StepPreview[] = [];
+  const taking = fitRecipe(recipeTable(source, source.kept), order.preparation.steps ?? [], source.target);
+  for (;;) {
+    const taken = taking.next();
+    if (taken.done) return [...previews, previewStep(lastStep(order, taken.value.table), order.examples)];
+    previews.push(previewStep(taken.value, order.examples));
+  }
+}
+
+/** What `missing`, `scale` and the columns of categories make of what the steps leave. */
+function lastStep({ preparation: choice }: PreviewOrder, before: RecipeTable): StepTaken {
+  const columns = requireReadable(featuresOf(before));
+  const rows = before.origin.length;
+  const kept = keptRows(columns, rows, choice);
+  const fitted = fitPreparation(columns, kept, choice, {});
+  const table = applyPreparation(fitted, columns, rows, kept, (length) => new Float64Array(length));
+  const madeOf = fitted.features.flatMap((feature, j) =>
+    feature.kind === 'categories' && feature.columns ? feature.columns.map(() => columns[j]) : [columns[j]],
+  );
+  const prepared = table.columns.map(
+    (values, j): RecipeColumn => ({
+      name: table.features[j].name,
+      type: 'NUMBER',
+      values,
+      pii: madeOf[j].pii,
+      aside: false,
+    }),
+  );
+  const origin = kept ? kept.map((row) => before.origin[row]) : before.origin;
+  const left = rows - origin.length;
+  return {
+    step: 'features',
+    before,
+    after: { origin, columns: prepared },
+    kept,
+    notes: left > 0 ? [`${left} of ${rows} rows were left out: they lack a value.`] : [],
+  };
+}

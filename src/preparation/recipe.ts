@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { COLUMN_TYPES } from '../datasets/column.ts';
+import { AppError } from '../errors.ts';
+import type { RecipeStep, StepTarget } from './recipe-step.ts';
+import { featuresOf, keepRows, type RecipeTable } from './recipe-table.ts';
+import { bin } from './steps/bin.ts';
+import { convert } from './steps/convert.ts';
+import { dateParts } from './steps/date-parts.ts';
+import { dropDuplicates } from './steps/drop-duplicates.ts';
+import { encode } from './steps/encode.ts';
+import { groupRare } from './steps/group-rare.ts';
+import { missing } from './steps/missing.ts';
+import { outliers } from './steps/outliers.ts';
+import { reduce } from './steps/reduce.ts';
+import { scale } from './steps/scale.ts';
+import { select } from './steps/select.ts';
+import { transform } from './steps/transform.ts';
+
+/** Every kind of step there is. */
+const STEPS = [
+  dropDuplicates,
+  convert,
+  missing,
+  outliers,
+  scale,
+  transform,
+  bin,
+  encode,
+  groupRare,
+  dateParts,
+  select,
+  reduce,
+] as const;
+
+export const RECIPE_STEPS: readonly RecipeStep[] = STEPS;
+
+/** A step as an analysis asks for it: which kind, and its parameters, checked. */
+export interface StepChoice {
+  readonly step: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+const fittedSteps = STEPS.map(({ name, state }) => z.strictObject({ step: z.literal(name), state }));
+
+/** A recipe fitted on the rows learned from: the columns it reads, and what each step learned. */
+export const fittedRecipe = z.strictObject({
+  sources: z.array(
+    z.strictObject({ name: z.string(), type: z.enum(COLUMN_TYPES), pii: z.boolean(), aside: z.boolean() }),
+  ),
+  steps: z.array(z.discriminatedUnion('step', fittedSteps as unknown as [(typeof fittedSteps)[number]])),
+});
+export type FittedRecipe = z.output<typeof fittedRecipe>;
+
+const stepNamed = (name: string): RecipeStep => RECIPE_STEPS.find((step) => step.name === name)!;
+
+/** What one step did to the rows learned from. */
+export interface StepTaken {
+  readonly step: string;
+  readonly before: RecipeTable;
+  readonly after: RecipeTable;
+  /** Which rows of `before` are still there; null: all. */
+  readonly kept: Uint32Array | null;
+  readonly notes: readonly string[];
+}
+
+/** A recipe fitted, and the rows it was fitted on as it leaves them. */
+export interface FittedTable {
+  readonly recipe: FittedRecipe;
+  readonly table: RecipeTable;
+  /** Whether rows learned from read otherwise than the same rows asked about. */
+  readonly outOfFold: boolean;
+}
+
+/** Fits a recipe step by step, each on what the ones before it made of the rows learned from. Yields after each step. */
+export function* fitRecipe(
+  source: RecipeTable,
+  choices: readonly StepChoice[],
+  target: StepTarget | null,
+): Generator<StepTaken, FittedTable, void> {
+  const steps: FittedRecipe['steps'] = [];
+  let table = source;
+  let outOfFold = false;
+  for (const [index, choice] of choices.entries()) {
+    const taken = within(index, choice.step, () => takeStep(stepNamed(choice.step), table, choice.params, target));
+    steps.push({ step: choice.step, state: taken.state } as FittedRecipe['steps'][number]);
+    outOfFold ||= taken.outOfFold;
+    table = taken.after;
+    yield taken;
+  }
+  const asked = new Set(asidesOf(choices.filter(({ step }) => !stepNamed(step).onlyDrops)));
+  const read = source.columns.filter(({ name, aside }) => !aside || asked.has(name));
+  const sources = read.map(({ name, type, pii, aside }) => ({ name, type, pii, aside }));
+  return { recipe: { sources, steps }, table, outOfFold };
+}
+
+function takeStep(step: RecipeStep, before: RecipeTable, params: StepChoice['params'], target: StepTarget | null) {
+  const { state, notes = [] } = step.fit(before, params, target);
+  const keep = step.keeps?.(state, before, target) ?? null;
+  const kept = keep && before.origin.map((_, row) => row).filter(keep);
+  const rows = before.origin.length;
+  const staying = kept && kept.length < rows ? keepRows(before, keep!) : before;
+  const left = staying.origin.length;
+  if (left === 0)
+    throw new AppError('UNSUITABLE_DATA', `It leaves none of ${rows} rows to learn from.`, {
+      requirement: 'at least one row',
+      actual: 0,
+    });
+  const learned = step.applyToLearned?.(state, staying, target) ?? null;
+  const after = learned ?? step.apply(state, staying);
+  requireFeatures(before, after);
+  const dropped = left < rows ? [`${rows - left} of ${rows} rows were left out.`] : [];
+  return {
+    step: step.name,
+    state,
+    before,
+    after,
+    kept: left < rows ? kept : null,
+    notes: [...dropped, ...notes],
+    outOfFold: learned !== null,
+  };
+}
+
+function requireFeatures(before: RecipeTable, after: RecipeTable): void {
+  const features = featuresOf(after);
+  if (features.length === 0)
+    throw new AppError('UNSUITABLE_DATA', `It leaves none of ${featuresOf(before).length} columns.`, {
+      requirement: 'at least one column',
+      actual: 0,
+    });
+  const seen = new Set<string>();
+  for (const { name } of after.columns) {
+    if (seen.has(name))
+      throw new AppError(
+        'CONFLICT',
+        `It makes a column "${name}", and there is one already. Rename or leave out the other.`,
+        {
+          column: name,
+        },
+      );
+    seen.add(name);
+  }
+}
+
+/** Runs a step; its errors say which it was. */
+function within<T>(index: number, name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const message = `Step ${index + 1} (${name}): ${error.message}`;
+    throw new AppError(error.code, message, { ...error.details, step: index + 1 }, { cause: error });
+  }
+}
+
+/** What a fitted recipe makes of rows, each by itself: as many as there were. */
+export const applyRecipe = ({ steps }: FittedRecipe, source: RecipeTable): RecipeTable =>
+  steps.reduce((table, { step, state }) => stepNamed(step).apply(state, table), source);
+
+/** Columns that the steps read beside the features. */
+export const asidesOf = (choices: readonly StepChoice[]): string[] => [
+  ...new Set(choices.flatMap(({ step, params }) => stepNamed(step).asides?.(params) ?? [])),
+];
+
+/** Whether some step learns from the target. */
+export const readsTarget = (choices: readonly StepChoice[]): boolean =>
+  choices.some(({ step, params }) => stepNamed(step).readsTarget?.(params));

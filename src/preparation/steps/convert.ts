@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { AppError } from '../../errors.ts';
+import { columnNames, defineStep, type StepLesson } from '../recipe-step.ts';
+import {
+  chosenColumns,
+  columnNamed,
+  countCategories,
+  isText,
+  type RecipeColumn,
+  reworded,
+  withColumns,
+} from '../recipe-table.ts';
+import { dateReader, hasTime, numberReader, type ReadText, readBoolean } from './read-text.ts';
+
+/** Values shown of those that could not be read. */
+const SAMPLES = 5;
+
+const TARGETS = ['NUMBER', 'BOOLEAN', 'DATE', 'TEXT'] as const;
+const DECIMALS = ['POINT', 'COMMA'] as const;
+const THOUSANDS = ['NONE', 'COMMA', 'POINT', 'SPACE', 'APOSTROPHE'] as const;
+
+const state = z.strictObject({
+  to: z.enum(TARGETS),
+  decimal: z.enum(DECIMALS),
+  thousands: z.enum(THOUSANDS),
+  formats: z.array(z.string()),
+  /** For TEXT the spelling that stands for all that differ from it in case and blanks only. */
+  columns: z.array(z.strictObject({ name: z.string(), spellings: z.array(z.string()) })),
+});
+type State = z.output<typeof state>;
+
+/** Reads texts as numbers, booleans or dates, or as tidier texts. */
+export const convert = defineStep({
+  name: 'convert',
+  summary: 'Reads texts as numbers, booleans or dates, or brings different spellings of a text to one.',
+  params: z.strictObject({
+    columns: columnNames('all texts'),
+    to: z
+      .union([
+        z.literal('NUMBER').describe('A number, written with the marks of `decimal` and `thousands`.'),
+        z.literal('BOOLEAN').describe('true, t, yes, y or 1; false, f, no, n or 0; in any case.'),
+        z.literal('DATE').describe('A date or time in one of `formats`.'),
+        z
+          .literal('TEXT')
+          .describe(
+            'Without blanks around it; texts that differ in case and blanks only become the most frequent of them.',
+          ),
+      ])
+      .describe('What the texts become.'),
+    decimal: z
+      .union([z.literal('POINT').describe('1.5'), z.literal('COMMA').describe('1,5')])
+      .default('POINT')
+      .describe('The decimal mark.'),
+    thousands: z
+      .union([
+        z.literal('NONE').describe('1000'),
+        z.literal('COMMA').describe('1,000'),
+        z.literal('POINT').describe('1.000'),
+        z.literal('SPACE').describe('1 000'),
+        z.literal('APOSTROPHE').describe("1'000"),
+      ])
+      .default('NONE')
+      .describe('The mark between thousands.'),
+    formats: z
+      .array(z.string().min(2).max(100))
+      .min(1)
+      .max(20)
+      .default(['%Y-%m-%d', '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S'])
+      .describe('How dates are written, in `strptime` notation; the first that fits counts.'),
+    failed: z
+      .union([
+        z.literal('MISSING').describe('They count as missing; how many is noted, with examples.'),
+        z.literal('ERROR').describe('The step fails.'),
+      ])
+      .default('MISSING')
+      .describe('What to do with texts that cannot be read.'),
+  }),
+  state,
+
+  fit(table, { columns: names, to, decimal, thousands, formats, failed }): StepLesson<State> {
+    const columns = chosenColumns(table, names, isText, 'text');
+    const settings = { to, decimal, thousands, formats };
+    const read = readerOf(settings);
+    if (!read) {
+      const fitted = columns.map((column) => ({ name: column.name, spellings: spellingsOf(column) }));
+      const notes = fitted.flatMap(({ name, spellings }, j) => {
+        const seen = countCategories(columns[j]).reduce((sum, count) => sum + Number(count > 0), 0);
+        return spellings.length < seen ? [`${seen} spellings of ${name} became ${spellings.length}.`] : [];
+      });
+      return { state: { ...settings, columns: fitted }, notes };
+    }
+    const notes = columns.flatMap((column) => failures(column, read, to));
+    if (failed === 'ERROR' && notes.length > 0)
+      throw new AppError('UNSUITABLE_DATA', notes.join(' '), { failed: notes });
+    return { state: { ...settings, columns: columns.map(({ name }) => ({ name, spellings: [] })) }, notes };
+  },
+
+  apply(state, table) {
+    const read = readerOf(state);
+    const type = state.to !== 'DATE' ? 'NUMBER' : state.formats.some(hasTime) ? 'TIMESTAMP' : 'DATE';
+    return withColumns(
+      table,
+      state.columns.map(({ name, spellings }) => {
+        const column = columnNamed(table, name);
+        if (!read) return respelled(column, spellings);
+        const codes = (column.categories ?? []).map((text) => read(text) ?? NaN);
+        const values = column.values.map((code) => codes[code] ?? NaN);
+        return { name, pii: column.pii, aside: column.aside, type: state.to === 'BOOLEAN' ? 'BOOLEAN' : type, values };
+      }),
+    );
+  },
+});
+
+type Settings = Omit<State, 'columns'>;
+
+const READERS: Readonly<Record<State['to'], (settings: Settings) => ReadText | null>> = {
+  NUMBER: ({ decimal, thousands }) => numberReader(decimal, thousands),
+  BOOLEAN: () => readBoolean,
+  DATE: ({ formats }) => dateReader(formats),
+  TEXT: () => null,
+};
+
+/** What reads the texts; null where they stay texts. */
+const readerOf = (settings: Settings): ReadText | null => READERS[settings.to](settings);
+
+const KINDS = {
+  NUMBER: 'numbers',
+  BOOLEAN: 'true or false',
+  DATE: 'dates as they were said to be written',
+  TEXT: 'text',
+};
+
+function failures(column: RecipeColumn, read: ReadText, to: State['to']): string[] {
+  const counts = countCategories(column);
+  // A blank text says nothing, so that there is nothing to read.
+  const failed = [...counts.keys()].filter((code) => {
+    const text = column.categories![code];
+    return counts[code] > 0 && text.trim() !== '' && read(text) === null;
+  });
+  if (failed.length === 0) return [];
+  const rows = failed.reduce((sum, code) => sum + counts[code], 0);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const samples = failed.slice(0, SAMPLES).map((code) => JSON.stringify(column.categories![code].slice(0, 60)));
+  const such = column.pii ? '' : `, such as ${samples.join(', ')}`;
+  return [`${rows} of ${total} values of ${column.name} are not ${KINDS[to]}${such}. They count as missing.`];
+}
+
+const tidied = (text: string): string => text.normalize('NFC').trim().replace(/\s+/gu, ' ');
+const folded = (text: string): string => tidied(text).toLowerCase();
+
+/** Of the spellings that differ in case and blanks only the most frequent, of several the first. */
+function spellingsOf(column: RecipeColumn): string[] {
+  const counts = countCategories(column);
+  const rows = new Map<string, Map<string, number>>();
+  for (const [code, text] of column.categories!.entries()) {
+    if (counts[code] === 0 || tidied(text) === '') continue;
+    const spellings = rows.get(folded(text)) ?? new Map<string, number>();
+    rows.set(folded(text), spellings.set(tidied(text), (spellings.get(tidied(text)) ?? 0) + counts[code]));
+  }
+  return [...rows.values()].map(
+    (spellings) => [...spellings].reduce((best, one) => (one[1] > best[1] ? one : best))[0],
+  );
+}
+
+function respelled(column: RecipeColumn, spellings: readonly string[]): RecipeColumn {
+  const byFold = new Map(spellings.map((text) => [folded(text), text]));
+  return reworded(column, (text) => byFold.get(folded(text)) ?? (tidied(text) || null));
+}

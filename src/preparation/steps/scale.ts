@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { fitScale } from '../fit-preparation.ts';
+import { columnNames, defineStep } from '../recipe-step.ts';
+import { chosenColumns, columnNamed, isNumeric, numbered, requireValues, withColumns } from '../recipe-table.ts';
+
+/** Brings numbers to one scale: (value − center) / spread. A constant becomes 0. */
+export const scale = defineStep({
+  name: 'scale',
+  summary: 'Brings numbers to one scale.',
+  params: z.strictObject({
+    columns: columnNames('all numbers'),
+    method: z
+      .union([
+        z.literal('STANDARD').describe('(value − mean) / population standard deviation.'),
+        z.literal('MIN_MAX').describe('(value − min) / (max − min).'),
+        z.literal('ROBUST').describe('(value − median) / interquartile range.'),
+      ])
+      .default('STANDARD')
+      .describe('Which scale.'),
+  }),
+  state: z.strictObject({
+    columns: z.array(z.strictObject({ name: z.string(), center: z.number(), spread: z.number() })),
+  }),
+
+  fit: (table, { columns, method }) => ({
+    state: {
+      columns: chosenColumns(table, columns, isNumeric, 'numbers').map((column) => ({
+        name: requireValues(column).name,
+        ...fitScale(column.values, method),
+      })),
+    },
+  }),
+
+  apply: ({ columns }, table) =>
+    withColumns(
+      table,
+      columns.map(({ name, center, spread }) => {
+        const column = columnNamed(table, name);
+        return numbered(
+          column,
+          column.values.map((value) => (value - center) / spread),
+        );
+      }),
+    ),
+});
