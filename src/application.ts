@@ -10,6 +10,10 @@ import {
 } from './analyses/answers.resolver.ts';
 import { PredictResolver } from './analyses/predict.resolver.ts';
 import { RecommendResolver } from './analyses/recommend.resolver.ts';
+import { AnalysisChartsResolver } from './charts/analysis-charts.resolver.ts';
+import { ChartResolver } from './charts/chart.resolver.ts';
+import { ChartService } from './charts/chart.service.ts';
+import { ChartDrawer } from './charts/chart-drawer.ts';
 import type { Config } from './config.ts';
 import { createContainer } from './container.ts';
 import { CustomerResolver, MembershipResolver } from './customers/customer.resolver.ts';
@@ -43,6 +47,8 @@ const RESOLVERS = [
   ModelAnalysisResolver,
   CustomerResolver,
   MembershipResolver,
+  AnalysisChartsResolver,
+  ChartResolver,
 ];
 
 /** The GraphQL schema of an application: its algorithms decide which inputs there are. */
@@ -75,6 +81,7 @@ export async function startApplication(config: Config, logger: Logger): Promise<
     config,
     logger,
     uploads: app.resolve(UploadStore),
+    drawing: (analysis, chart) => app.resolve(ChartService).byPath(analysis, chart),
     ready: async () => void (await dataSource.query('SELECT 1')),
     context: () => new RequestContext(app),
   });
@@ -84,7 +91,7 @@ export async function startApplication(config: Config, logger: Logger): Promise<
     app,
     async close() {
       await Promise.all([server.close(graceMs), get(app, AnalysisQueue).stop(graceMs), imports.stop()]);
-      await get(app, Engine).close();
+      await Promise.all([get(app, Engine).close(), app.resolve(ChartDrawer).close()]);
       await dataSource.destroy();
     },
   };

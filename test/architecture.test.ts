@@ -29,6 +29,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
     'registry',
     'sdk',
   ],
+  charts: ['analyses', 'segments', 'predictions', 'rules', 'models', 'engine', 'datasets', 'registry', 'sdk'],
   server: ['datasets'],
   database: [],
 };
