@@ -1,7 +1,13 @@
 import { INK } from './palette.ts';
 
 /** The plot's place under title and subtitle; `right` leaves room for a legend. */
-export const grid = (legend = false) => ({ left: 24, right: legend ? 216 : 40, top: 76, bottom: 24 });
+export const grid = (legend = false) => ({
+  left: 20,
+  right: legend ? 230 : 44,
+  top: 76,
+  bottom: 18,
+  outerBoundsMode: 'same',
+});
 
 /** A legend in a column on the right; long names are cut, whole in the table. */
 export const legend = {
