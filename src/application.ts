@@ -81,7 +81,7 @@ export async function startApplication(config: Config, logger: Logger): Promise<
     config,
     logger,
     uploads: app.resolve(UploadStore),
-    drawing: (analysis, chart) => app.resolve(ChartService).byPath(analysis, chart),
+    drawing: (...path) => app.resolve(ChartService).byPath(...path),
     ready: async () => void (await dataSource.query('SELECT 1')),
     context: () => new RequestContext(app),
   });

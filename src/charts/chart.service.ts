@@ -1,18 +1,30 @@
+import { NOISE } from '#sdk';
 import type { Analysis } from '../analyses/analysis.entity.ts';
 import { AnalysisService } from '../analyses/analysis.service.ts';
-import { DatasetService } from '../datasets/dataset.service.ts';
+import type { Column } from '../datasets/column.ts';
+import { DatasetService, type ReadableVersion } from '../datasets/dataset.service.ts';
+import { sampleRows } from '../datasets/sample-rows.ts';
 import { service } from '../di.ts';
+import { Engine } from '../engine/engine.ts';
 import { AppError, listed } from '../errors.ts';
+import { ModelService } from '../models/model.service.ts';
+import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
+import { RuleService } from '../rules/rule.service.ts';
+import type { Segment } from '../segments/segment.entity.ts';
 import { SegmentService } from '../segments/segment.service.ts';
 import type { Chart, Figure } from './chart.ts';
 import { ChartDrawer } from './chart-drawer.ts';
 import { type Drawing, nameOf } from './drawing.ts';
 import { frame } from './frame.ts';
 import { chartsOfAnalysis } from './of-analysis/charts-of-analysis.ts';
+import type { AnalysisSubject, Members } from './of-analysis/subject.ts';
 import { privacyOf } from './privacy.ts';
 
 const WIDTH = 800;
 const HEIGHT = 500;
+
+/** Other analyses looked at for comparison, the newest. */
+const MOST_OTHERS = 200;
 
 /** Which charts there are of something, and how they look. */
 @service()
@@ -21,27 +33,87 @@ export class ChartService {
     private readonly analyses: AnalysisService,
     private readonly datasets: DatasetService,
     private readonly segments: SegmentService,
+    private readonly rules: RuleService,
+    private readonly models: ModelService,
+    private readonly registry: AlgorithmRegistry,
+    private readonly engine: Engine,
     private readonly drawer: ChartDrawer,
   ) {}
 
-  /** The charts of an analysis, none before it has succeeded. */
-  async ofAnalysis(analysis: Analysis): Promise<readonly Chart[]> {
+  /** The charts of an analysis, none before it has succeeded; those that compare do so with the analysis `against`. */
+  async ofAnalysis(analysis: Analysis, against: number | null): Promise<readonly Chart[]> {
     if (analysis.phase !== 'SUCCEEDED') return [];
-    const version = await this.datasets.version(analysis.datasetVersionId);
-    const privacy = privacyOf(version.columns ?? [], analysis.features, analysis.target);
-    const segments = (await this.segments.ofAnalyses([analysis.id])).get(analysis.id) ?? [];
-    return chartsOfAnalysis({ analysis, segments: privacy.segments(segments), privacy }).map(worked);
+    return chartsOfAnalysis(await this.subjectOf(analysis, against)).map(worked);
   }
 
   /** One chart of an analysis. CONFLICT before it has succeeded. */
-  async oneOfAnalysis(analysis: Analysis, id: string): Promise<Chart> {
-    if (analysis.phase !== 'SUCCEEDED')
+  async oneOfAnalysis(analysis: Analysis, id: string, against: number | null): Promise<Chart> {
+    requireSucceeded(analysis);
+    return one(await this.ofAnalysis(analysis, against), id, `analysis ${analysis.id}`);
+  }
+
+  private async subjectOf(analysis: Analysis, against: number | null): Promise<AnalysisSubject> {
+    const version = (await this.datasets.version(analysis.datasetVersionId)) as ReadableVersion;
+    const privacy = privacyOf(version.columns, analysis.features, analysis.target);
+    const segments = privacy.segments(await this.segmentsOf(analysis.id));
+    const others = (await this.analyses.succeededOf(version.datasetId, MOST_OTHERS + 1)).filter(
+      ({ id }) => id !== analysis.id,
+    );
+    const features = analysis.features.map((name) => version.columns.find((column) => column.name === name)!);
+    return {
+      analysis,
+      features,
+      segments,
+      privacy,
+      others,
+      before:
+        against === null
+          ? (others.find((other) => other.id < analysis.id && this.findsSegments(other)) ?? null)
+          : requireSucceeded(await this.analyses.get(against)),
+      sources: {
+        members: once((most) => this.members(analysis.id, version, features, most)),
+        rules: async (most) => ({
+          rules: await this.rules.list(analysis.id, {}, 'lift', null, most),
+          total: await this.rules.count(analysis.id, {}),
+        }),
+        flowsFrom: (other) => this.flows(other, analysis, version, segments),
+      },
+    };
+  }
+
+  private async members(
+    analysisId: number,
+    version: ReadableVersion,
+    features: readonly Column[],
+    most: number,
+  ): Promise<Members> {
+    const model = (await this.models.ofAnalyses([analysisId])).get(analysisId)!;
+    const { rows, total } = await sampleRows(this.datasets.fileOf(version), features, most);
+    const answers = await this.engine.answer({ key: String(model.id), state: await this.models.state(model.id), rows });
+    return { rows, total, segment: answers.map(({ segment }) => segment ?? NOISE) };
+  }
+
+  private async flows(from: Analysis, to: Analysis, version: ReadableVersion, segments: readonly Segment[]) {
+    const other = (await this.datasets.version(from.datasetVersionId)) as ReadableVersion;
+    const keyed = [version, other].every(({ columns }) => columns.some(({ role }) => role === 'KEY'));
+    if (!keyed && version.id !== other.id)
       throw new AppError(
-        'CONFLICT',
-        `Analysis ${analysis.id} has no charts: it is ${analysis.phase}. There are some once it has succeeded.`,
-        { id: analysis.id, phase: analysis.phase },
+        'UNSUITABLE_DATA',
+        `Analyses ${from.id} and ${to.id} cannot be compared: rows of a dataset without a KEY column are nobody in another one.`,
+        { analysis: to.id, against: from.id },
       );
-    return one(await this.ofAnalysis(analysis), id, `analysis ${analysis.id}`);
+    const earlier = privacyOf(other.columns, from.features, from.target).segments(await this.segmentsOf(from.id));
+    const ids = (list: readonly Segment[]) => list.map(({ id }) => id);
+    return { segments: earlier, flows: await this.segments.flows(ids(earlier), ids(segments)) };
+  }
+
+  private async segmentsOf(analysisId: number): Promise<readonly Segment[]> {
+    return (await this.segments.ofAnalyses([analysisId])).get(analysisId) ?? [];
+  }
+
+  /** An algorithm that this process no longer has finds nothing. */
+  private findsSegments({ algorithmId }: Analysis): boolean {
+    return this.registry.list().some(({ id, kind }) => id === algorithmId && kind === 'segmenter');
   }
 
   /** The drawing of a chart, under a name that only changes with it. */
@@ -51,8 +123,8 @@ export class ChartService {
   }
 
   /** The drawing of a chart by the ids of a path. */
-  async byPath(analysisId: number, id: string) {
-    return this.drawing(await this.oneOfAnalysis(await this.analyses.get(analysisId), id));
+  async byPath(analysisId: number, id: string, against: number | null) {
+    return this.drawing(await this.oneOfAnalysis(await this.analyses.get(analysisId), id, against));
   }
 }
 
@@ -69,15 +141,28 @@ function one(charts: readonly Chart[], id: string, subject: string): Chart {
   );
 }
 
-/** Works a figure out once, however many of its fields are selected. */
-function worked(chart: Chart): Chart {
-  let figure: Figure | Promise<Figure> | undefined;
-  return {
-    ...chart,
-    figure() {
-      figure ??= chart.figure();
-      return figure;
+function requireSucceeded(analysis: Analysis): Analysis {
+  const { id, phase } = analysis;
+  if (phase === 'SUCCEEDED') return analysis;
+  throw new AppError(
+    'CONFLICT',
+    `Analysis ${id} has no charts: it is ${phase}. There are some once it has succeeded.`,
+    {
+      id,
+      phase,
     },
+  );
+}
+
+/** Works a figure out once, however many of its fields are selected. */
+const worked = (chart: Chart): Chart => ({ ...chart, figure: once(chart.figure) });
+
+/** Asks once, and gives everybody who asks again the same answer. */
+function once<Given extends unknown[], Answer>(ask: (...given: Given) => Answer): (...given: Given) => Answer {
+  let answer: { readonly is: Answer } | undefined;
+  return (...given) => {
+    answer ??= { is: ask(...given) };
+    return answer.is;
   };
 }
 

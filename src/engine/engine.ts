@@ -8,6 +8,7 @@ import type { Evaluation } from '../predictions/evaluation.ts';
 import type { EvaluationChoice } from '../predictions/split-rows.ts';
 import type { PreparationChoice } from '../preparation/preparation.ts';
 import type { SegmentSummary } from '../segments/profile.ts';
+import type { SegmentSilhouettes } from '../segments/quality.ts';
 
 /** All that a fit needs: plain data, so that it can cross to a thread. Everything in it has been checked. */
 export interface FitOrder {
@@ -66,6 +67,8 @@ export interface Fitted {
   readonly metrics: readonly MetricValue[];
   readonly baseline: readonly MetricValue[];
   readonly evaluation: Evaluation | null;
+  /** Empty for predictors, and where segments cannot be judged so. */
+  readonly silhouettes: readonly SegmentSilhouettes[];
   readonly explanation: ConvertedExplanation;
   readonly warnings: readonly string[];
   readonly answers: SegmentedRows | PredictedRows | FoundRules;

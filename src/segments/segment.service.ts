@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { DataSource, type Repository } from 'typeorm';
 import { bulkInsert, type Cell } from '../database/bulk-insert.ts';
 import { deleteInSlices } from '../database/delete-in-slices.ts';
@@ -19,6 +20,16 @@ export interface SegmentsToStore {
   readonly keys: StoredKeys;
   readonly strength: Float64Array | null;
 }
+
+/** How many customers of one segment are in another one, of another analysis. */
+export interface Flow {
+  readonly from: number;
+  readonly to: number;
+  readonly customers: number;
+}
+
+/** Members looked up in one statement: few enough not to hold up a database that answers on this thread. */
+const SLICE = 500;
 
 /** A membership together with what its segment belongs to. */
 export type MembershipOf = Pick<Membership, 'segmentId' | 'customerId' | 'strength'>;
@@ -106,6 +117,35 @@ export class SegmentService {
       [...customerIds],
     );
     return groupBy(memberships, ({ customerId }) => customerId);
+  }
+
+  /** Who of these segments is in those ones, segment by segment; in slices, between which others are served. */
+  async flows(from: readonly number[], to: readonly number[]): Promise<Flow[]> {
+    const flows: Flow[] = [];
+    for (const segmentId of from) {
+      const counts = new Map<number, number>();
+      for (let after: string | null = null; ; ) {
+        const members: MembershipOf[] = await this.members(segmentId, after, SLICE);
+        for (const other of await this.placesOf(members, to)) counts.set(other, (counts.get(other) ?? 0) + 1);
+        await setImmediate();
+        if (members.length < SLICE) break;
+        after = members[members.length - 1].customerId;
+      }
+      for (const other of to)
+        if (counts.has(other)) flows.push({ from: segmentId, to: other, customers: counts.get(other)! });
+    }
+    return flows;
+  }
+
+  /** The segments, out of these, of customers who are in one. */
+  private async placesOf(members: readonly MembershipOf[], segmentIds: readonly number[]): Promise<number[]> {
+    if (members.length === 0 || segmentIds.length === 0) return [];
+    const marks = (list: readonly unknown[]) => list.map(() => '?').join(', ');
+    const found: { segmentId: number }[] = await this.dataSource.query(
+      `SELECT segmentId FROM membership WHERE segmentId IN (${marks(segmentIds)}) AND customerId IN (${marks(members)})`,
+      [...segmentIds, ...members.map(({ customerId }) => customerId)],
+    );
+    return found.map(({ segmentId }) => segmentId);
   }
 
   private visible() {

@@ -12,13 +12,14 @@ interface Lines {
   readonly against?: { readonly name: string; readonly points: readonly (readonly [number, number])[] };
   /** Marks single points: for curves of few. */
   readonly symbols?: boolean;
-  readonly step?: boolean;
+  /** x counts something: no ticks between whole numbers. */
+  readonly whole?: boolean;
 }
 
 /** Curves: x in the first column, y in the second, and the name of the curve in the third where there are several. */
 export function line(
   table: ChartTable,
-  { x, y, unit = false, against, symbols = false, step = false }: Lines,
+  { x, y, unit = false, against, symbols = false, whole = false }: Lines,
 ): ChartOption {
   const [xs, ys] = [valuesOf(table, 0), valuesOf(table, 1)];
   const curves = groupBy(xs.keys(), (i) => (table[2] ? String(table[2].values[i]) : table[1].name));
@@ -27,7 +28,7 @@ export function line(
   return {
     grid: grid(named),
     ...(named && { legend }),
-    xAxis: numbers({ name: x, ...ends }),
+    xAxis: { ...numbers({ name: x, ...ends }), ...(whole && { minInterval: 1 }) },
     yAxis: numbers({ name: y, ...ends }),
     series: [
       ...[...curves].map(([name, rows]) => ({
@@ -36,7 +37,6 @@ export function line(
         data: rows.map((i) => [xs[i], ys[i]]),
         showSymbol: symbols,
         symbolSize: 7,
-        ...(step && { step: 'end' }),
       })),
       ...(against
         ? [
