@@ -9,14 +9,15 @@ export const grid = (legend = false) => ({
   outerBoundsMode: 'same',
 });
 
-/** A legend in a column on the right; long names are cut, whole in the table. */
+/** A legend in a column on the right; long names take several lines. */
 export const legend = {
   orient: 'vertical',
   right: 16,
   top: 76,
   align: 'left',
   itemWidth: 16,
-  textStyle: { width: 150, overflow: 'truncate' },
+  itemGap: 12,
+  textStyle: { width: 168, overflow: 'break', lineHeight: 15 },
 } as const;
 
 interface Axis {
@@ -38,14 +39,32 @@ export const numbers = ({ name, min, max, formatter }: Axis) => ({
   axisLabel: { hideOverlap: true, ...(formatter !== undefined && { formatter }) },
 });
 
-/** An axis of names in the order of the table; long ones are cut. */
-export const names = (data: readonly unknown[], width: number) => ({
-  type: 'category',
-  data,
-  axisTick: { show: false },
-  axisLabel: { interval: 0, width, overflow: 'truncate' },
-});
+/** A name cut to so many characters. */
+export const cut = (name: unknown, most: number): string => {
+  const text = String(name);
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+};
 
-/** A number as short as labels need it: four digits that count. */
+const LINE_HEIGHT = 14;
+const CHARACTER_WIDTH = 6.6;
+
+/** Names as labels of so many pixels in width: in as many lines as `height` has room for, three at most, and cut beyond. */
+export function wrapped(names: readonly unknown[], width: number, height = 360) {
+  const lines = Math.max(1, Math.min(3, Math.floor(height / (names.length * LINE_HEIGHT))));
+  return {
+    names: names.map((name) => cut(name, Math.floor((lines * width) / CHARACTER_WIDTH))),
+    label: { width, lineHeight: LINE_HEIGHT, overflow: lines > 1 ? 'break' : 'truncate' },
+  };
+}
+
+/** An axis of names in the order of the table. */
+export function names(data: readonly unknown[], width: number, height?: number) {
+  const { names: shown, label } = wrapped(data, width, height);
+  return { type: 'category', data: shown, axisTick: { show: false }, axisLabel: { interval: 0, ...label } };
+}
+
+/** A number as short as labels need it: three digits that count, and all before the point. */
 export const short = (value: unknown): unknown =>
-  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+  typeof value !== 'number' || Number.isInteger(value)
+    ? value
+    : Number(Math.abs(value) < 1000 ? value.toPrecision(3) : value.toFixed(0));

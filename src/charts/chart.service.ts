@@ -12,7 +12,7 @@ import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { RuleService } from '../rules/rule.service.ts';
 import type { Segment } from '../segments/segment.entity.ts';
 import { SegmentService } from '../segments/segment.service.ts';
-import type { Chart, Figure } from './chart.ts';
+import type { Chart, Figure, Size } from './chart.ts';
 import { ChartDrawer } from './chart-drawer.ts';
 import { type Drawing, nameOf } from './drawing.ts';
 import { frame } from './frame.ts';
@@ -20,8 +20,7 @@ import { chartsOfAnalysis } from './of-analysis/charts-of-analysis.ts';
 import type { AnalysisSubject, Members } from './of-analysis/subject.ts';
 import { privacyOf } from './privacy.ts';
 
-const WIDTH = 800;
-const HEIGHT = 500;
+const USUAL: Size = { width: 800, height: 500 };
 
 /** Other analyses looked at for comparison, the newest. */
 const MOST_OTHERS = 200;
@@ -170,6 +169,5 @@ const drawingOf = (chart: Chart, figure: Figure): Drawing => ({
   title: chart.title,
   description: figure.description,
   option: frame(chart, figure),
-  width: WIDTH,
-  height: HEIGHT,
+  ...(figure.size ?? USUAL),
 });

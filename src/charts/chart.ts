@@ -17,6 +17,14 @@ export interface Figure {
   readonly option: ChartOption;
   /** Where only a part is shown: how many of how many. */
   readonly sample?: Sample | null;
+  /** Of the drawing, where the usual one does not do. */
+  readonly size?: Size;
+}
+
+/** In pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface Sample {

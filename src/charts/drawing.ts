@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ChartOption } from './chart.ts';
+import type { ChartOption, Size } from './chart.ts';
 
 /** A chart to draw: plain data, so that it can cross to a thread. */
-export interface Drawing {
+export interface Drawing extends Size {
   readonly title: string;
   /** The text alternative. */
   readonly description: string;
   readonly option: ChartOption;
-  /** In pixels. */
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Names a drawing by its content: equal drawings have equal names, and equal bytes. */

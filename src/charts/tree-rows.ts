@@ -45,6 +45,9 @@ export interface TreeRows {
   /** Nodes there are, as far as the details tell. */
   readonly total: number;
   readonly features: readonly string[];
+  /** Levels and ends of what is shown. */
+  readonly levels: number;
+  readonly leaves: number;
 }
 
 /**
@@ -56,23 +59,25 @@ export function treeRows(details: unknown, most: number): TreeRows | null {
   if (!root) return null;
   const shown: TreeRow[] = [];
   const features = new Set<string>();
-  let total = 0;
+  let [total, levels] = [0, 0];
   let level: readonly { readonly node: NodeData; readonly condition: string; readonly parent: number | null }[] = [
     { node: root, condition: 'all', parent: null },
   ];
   while (level.length > 0) {
     const fits = shown.length + level.length <= most;
+    if (fits) levels++;
     const next = [];
     for (const { node, condition, parent } of level) {
       total += 1 + (node.below ?? 0);
       const place = fits ? shown.push(rowOf(node, condition, parent)) - 1 : null;
       const children = childrenOf(node);
-      if (fits && children.length > 0 && node.feature !== undefined) features.add(node.feature);
+      if (fits && node.feature !== undefined) features.add(node.feature);
       next.push(...children.map((child) => ({ ...child, parent: place })));
     }
     level = next;
   }
-  return { shown, total, features: [...features] };
+  const inner = new Set(shown.map(({ parent }) => parent).filter((parent) => parent !== null));
+  return { shown, total, features: [...features], levels, leaves: shown.length - inner.size };
 }
 
 const rowOf = (node: NodeData, condition: string, parent: number | null): TreeRow => ({

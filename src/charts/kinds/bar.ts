@@ -1,29 +1,28 @@
 import { grid, legend, names, numbers, short } from '../axes.ts';
-import { type ChartOption, type ChartTable, valuesOf } from '../chart.ts';
+import { type ChartOption, type ChartTable, type Size, valuesOf } from '../chart.ts';
 
-/** More bars than these have no room for their labels. */
-const MOST_LABELS = 40;
+/** More bars than these are drawn on a taller sheet. */
+const MOST_ON_A_SHEET = 20;
+
+/** As tall as so many bars need. */
+export const sizeOfBars = (bars: number): { readonly size?: Size } =>
+  bars > MOST_ON_A_SHEET ? { size: { width: 800, height: 120 + 20 * bars } } : {};
 
 /** Lying bars, the first on top: the first column names them, every other column is a series. `x` names the lengths. */
 export function bar(table: ChartTable, { x }: { readonly x: string }): ChartOption {
   const [labels, ...series] = table;
-  const few = labels.values.length <= MOST_LABELS;
   const several = series.length > 1;
   return {
     grid: grid(several),
     ...(several && { legend }),
     xAxis: { ...numbers({ name: x }), scale: false },
-    yAxis: {
-      ...names(labels.values, 230),
-      inverse: true,
-      ...(!few && { axisLabel: { width: 230, overflow: 'truncate' } }),
-    },
+    yAxis: { ...names(labels.values, 230), inverse: true },
     series: series.map(({ name }, s) => ({
       type: 'bar',
       name,
       data: valuesOf(table, s + 1).map(short),
       barMaxWidth: 32,
-      label: { show: few, position: 'right', formatter: '{c}' },
+      label: { show: true, position: 'right', formatter: '{c}' },
     })),
   };
 }

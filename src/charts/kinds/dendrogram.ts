@@ -1,4 +1,4 @@
-import { grid, numbers } from '../axes.ts';
+import { grid, numbers, wrapped } from '../axes.ts';
 import type { ChartOption } from '../chart.ts';
 import { INK, PALETTE } from '../palette.ts';
 import type { Merge } from '../ward-linkage.ts';
@@ -20,16 +20,17 @@ export function dendrogram(leaves: readonly string[], merges: readonly Merge[]):
   ]);
   return {
     grid: { ...grid(), left: 250 },
-    xAxis: { ...numbers({ name: 'distance' }), scale: false },
+    // The y-axis has a 0 in its midst, where an axis line would cross the brackets.
+    xAxis: { ...numbers({ name: 'distance' }), scale: false, axisLine: { onZero: false } },
     yAxis: { type: 'value', min: -0.5, max: leaves.length - 0.5, inverse: true, show: false },
     series: [
       { type: 'line', data: brackets, showSymbol: false, lineStyle: { color: PALETTE[0], width: 2 } },
       {
         type: 'scatter',
-        data: leaves.map((name, leaf) => ({ name, value: [0, places[leaf]] })),
+        data: wrapped(leaves, 225).names.map((name, leaf) => ({ name, value: [0, places[leaf]] })),
         symbolSize: 5,
         color: PALETTE[0],
-        label: { show: true, position: 'left', formatter: '{b}', color: INK, width: 225, overflow: 'truncate' },
+        label: { show: true, position: 'left', formatter: '{b}', color: INK, ...wrapped(leaves, 225).label },
       },
     ],
   };

@@ -1,9 +1,9 @@
-import { names, short } from '../axes.ts';
+import { cut, grid, names, short } from '../axes.ts';
 import { type ChartOption, type ChartTable, valuesOf } from '../chart.ts';
 import { DIVERGING, SEQUENTIAL } from '../palette.ts';
 
-/** More cells than these have no room for their numbers. */
-const MOST_NUMBERS = 150;
+/** More columns than these have no room for numbers. */
+const MOST_NUMBERED = 12;
 
 interface Cells {
   /** From far below to far above 0, instead of from little to much. */
@@ -28,13 +28,16 @@ export function heatMap(table: ChartTable, { diverging = false, reach, x, y }: C
   const crowded = columns.length > 8;
   const places = [new Map(columns.map((name, i) => [name, i])), new Map(rows.map((name, i) => [name, i]))];
   return {
-    grid: { left: 24, right: 110, top: 76, bottom: 24 },
+    grid: { ...grid(), right: 110 },
     xAxis: {
       ...names(columns, crowded ? 110 : Math.max(60, Math.floor(520 / columns.length))),
       ...axis(x),
-      ...(crowded && { axisLabel: { interval: 0, rotate: 40, width: 110, overflow: 'truncate' } }),
+      ...(crowded && {
+        data: columns.map((name) => cut(name, 20)),
+        axisLabel: { interval: 0, rotate: 40 },
+      }),
     },
-    yAxis: { ...names(rows, 180), ...axis(y), inverse: true },
+    yAxis: { ...names(rows, 180, crowded ? 260 : 340), ...axis(y), inverse: true },
     visualMap: {
       min: diverging ? -most : 0,
       max: most,
@@ -48,8 +51,12 @@ export function heatMap(table: ChartTable, { diverging = false, reach, x, y }: C
     series: [
       {
         type: 'heatmap',
-        data: xs.map((_, i) => [places[0].get(xs[i]), places[1].get(ys[i]), short(values[i]) ?? '-']),
-        label: { show: xs.length <= MOST_NUMBERS },
+        data: xs.map((_, i) => [
+          places[0].get(xs[i]),
+          places[1].get(ys[i]),
+          diverging ? Number(Number(values[i]).toFixed(2)) : short(values[i]),
+        ]),
+        label: { show: columns.length <= MOST_NUMBERED, fontSize: crowded ? 11 : 12 },
         itemStyle: { borderColor: '#FFFFFF', borderWidth: 1 },
       },
     ],

@@ -1,3 +1,4 @@
+import { cut } from '../axes.ts';
 import { type ChartOption, type ChartTable, valuesOf } from '../chart.ts';
 import { MUTED } from '../palette.ts';
 
@@ -6,15 +7,15 @@ export const pie = (table: ChartTable, { muted }: { readonly muted?: string } = 
   series: [
     {
       type: 'pie',
-      radius: ['38%', '66%'],
+      radius: ['36%', '60%'],
       center: ['50%', '55%'],
       data: valuesOf(table, 0).map((name, i) => ({
-        name,
+        name: cut(name, 50),
         value: table[1].values[i],
         ...(name === muted && { itemStyle: { color: MUTED } }),
       })),
       itemStyle: { borderColor: '#FFFFFF', borderWidth: 2 },
-      label: { formatter: '{b}\n{d} %', width: 170, overflow: 'truncate' },
+      label: { formatter: '{b}\n{d} %', width: 190, overflow: 'break', lineHeight: 14 },
       minShowLabelAngle: 3,
     },
   ],

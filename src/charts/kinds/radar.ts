@@ -1,4 +1,4 @@
-import { legend, short } from '../axes.ts';
+import { cut, legend, short } from '../axes.ts';
 import { type ChartOption, type ChartTable, valuesOf } from '../chart.ts';
 
 /** Polygons over the features of the first column, one for each other column; the middle ring is 0 where numbers may be below. */
@@ -10,10 +10,9 @@ export function radar(table: ChartTable): ChartOption {
   return {
     legend: { ...legend, data: series.map(({ name }) => name) },
     radar: {
-      center: ['40%', '56%'],
-      radius: '62%',
-      indicator: features.values.map((name) => ({ name, min, max: reach })),
-      axisName: { width: 130, overflow: 'truncate' },
+      center: ['36%', '56%'],
+      radius: features.values.length > 4 ? '56%' : '66%',
+      indicator: features.values.map((name) => ({ name: cut(name, 20), min, max: reach })),
       splitNumber: 4,
       splitArea: { show: false },
       axisLabel: { show: true, showMinLabel: false },

@@ -24,7 +24,7 @@ export function sankey(table: ChartTable): ChartOption {
         bottom: 24,
         data: [...side(from, '', 0), ...side(to, MARK, 1)],
         links: from.map((name, i) => ({ source: String(name), target: `${to[i]}${MARK}`, value: sizes[i] })),
-        nodeGap: 12,
+        nodeGap: 16,
         draggable: false,
         label: { color: INK, width: 240, overflow: 'truncate' },
         lineStyle: { color: 'source', opacity: 0.35 },

@@ -1,10 +1,16 @@
-import { type ChartOption, type ChartTable, valuesOf } from '../chart.ts';
+import { type ChartOption, type ChartTable, type Size, valuesOf } from '../chart.ts';
 import { INK, PALETTE } from '../palette.ts';
 
 interface Node {
   readonly name: string;
   readonly children: Node[];
 }
+
+/** Wide enough for texts between the levels of a tree, and tall enough for those of its leaves. */
+export const sizeOfTree = (levels: number, leaves: number): Size => ({
+  width: Math.max(800, 400 + 200 * (levels - 1)),
+  height: Math.max(500, 110 + 46 * leaves),
+});
 
 /** Branches from the left: the number of each node in the first column, its parent's in the second (null for the root), its text in the third. */
 export function tree(table: ChartTable): ChartOption {
@@ -17,8 +23,8 @@ export function tree(table: ChartTable): ChartOption {
       {
         type: 'tree',
         data: [root],
-        left: 150,
-        right: 190,
+        left: 190,
+        right: 210,
         top: 70,
         bottom: 24,
         initialTreeDepth: -1,
@@ -34,7 +40,7 @@ export function tree(table: ChartTable): ChartOption {
           width: 140,
           overflow: 'break',
         },
-        leaves: { label: { position: 'right', align: 'left', width: 170, overflow: 'break' } },
+        leaves: { label: { position: 'right', align: 'left', width: 190, overflow: 'break' } },
         roam: false,
       },
     ],

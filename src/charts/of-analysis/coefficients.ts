@@ -1,5 +1,5 @@
 import type { ChartsOf } from '../chart.ts';
-import { bar } from '../kinds/bar.ts';
+import { bar, sizeOfBars } from '../kinds/bar.ts';
 import { about } from '../wording.ts';
 import type { AnalysisSubject } from './subject.ts';
 
@@ -32,6 +32,7 @@ export const coefficients: ChartsOf<AnalysisSubject> = ({ analysis: { explanatio
             .join(', ')}.`,
           table,
           option: bar(table, { x: 'coefficient' }),
+          ...sizeOfBars(table[0].values.length),
           sample:
             shown.length < known.length
               ? { shown: shown.length, total: known.length, what: 'terms, the greatest' }

@@ -1,5 +1,5 @@
 import type { ChartsOf } from '../chart.ts';
-import { tree } from '../kinds/tree.ts';
+import { sizeOfTree, tree } from '../kinds/tree.ts';
 import { treeRows } from '../tree-rows.ts';
 import { count } from '../wording.ts';
 import type { AnalysisSubject } from './subject.ts';
@@ -37,6 +37,7 @@ export const decisionTree: ChartsOf<AnalysisSubject> = ({ analysis: { explanatio
               : `A tree of ${count(total)} nodes that asks about ${features.join(', ')}; its first question splits ${count(shown[0].rows)} rows by "${shown[1].condition}".`,
           table,
           option: tree(table),
+          size: sizeOfTree(found.levels, found.leaves),
           sample: shown.length < total ? { shown: shown.length, total, what: 'nodes, from the root' } : null,
         };
       },

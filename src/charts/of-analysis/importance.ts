@@ -1,5 +1,5 @@
 import type { ChartsOf } from '../chart.ts';
-import { bar } from '../kinds/bar.ts';
+import { bar, sizeOfBars } from '../kinds/bar.ts';
 import { percent } from '../wording.ts';
 import type { AnalysisSubject } from './subject.ts';
 
@@ -26,6 +26,7 @@ export const importance: ChartsOf<AnalysisSubject> = ({ analysis: { explanation 
           description: `Of ${weights.length} features, those that count most in the model: ${first.join(', ')}.`,
           table,
           option: bar(table, { x: 'weight' }),
+          ...sizeOfBars(table[0].values.length),
           sample:
             shown.length < weights.length
               ? { shown: shown.length, total: weights.length, what: 'features, the weightiest' }

@@ -1,5 +1,5 @@
 import type { ChartsOf } from '../chart.ts';
-import { bar } from '../kinds/bar.ts';
+import { bar, sizeOfBars } from '../kinds/bar.ts';
 import { count, percent } from '../wording.ts';
 import type { AnalysisSubject } from './subject.ts';
 
@@ -23,6 +23,7 @@ export const segmentSizes: ChartsOf<AnalysisSubject> = ({ segments }) =>
               description: `${count(total)} customers in ${count(segments.length)} segments; the largest is "${largest.name}" with ${count(largest.size)} (${percent(largest.share)}).`,
               table,
               option: bar(table, { x: 'customers' }),
+              ...sizeOfBars(table[0].values.length),
             };
           },
         },

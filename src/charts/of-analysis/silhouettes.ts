@@ -3,8 +3,8 @@ import { silhouette } from '../kinds/silhouette.ts';
 import { about } from '../wording.ts';
 import type { AnalysisSubject } from './subject.ts';
 
-/** More segments than these have no colours of their own. */
-const MOST_SEGMENTS = 12;
+/** More segments than these have no room for their names. */
+const MOST_SEGMENTS = 20;
 
 /** How firmly rows sit in their segments: 1 is firm, 0 between two, below 0 nearer to another. */
 export const silhouettes: ChartsOf<AnalysisSubject> = ({ analysis, segments }) => {
