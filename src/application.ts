@@ -14,6 +14,8 @@ import { AnalysisChartsResolver } from './charts/analysis-charts.resolver.ts';
 import { ChartResolver } from './charts/chart.resolver.ts';
 import { ChartService } from './charts/chart.service.ts';
 import { ChartDrawer } from './charts/chart-drawer.ts';
+import { DatasetChartsResolver, VersionChartsResolver } from './charts/dataset-charts.resolver.ts';
+import { SegmentChartsResolver } from './charts/segment-charts.resolver.ts';
 import type { Config } from './config.ts';
 import { createContainer } from './container.ts';
 import { CustomerResolver, MembershipResolver } from './customers/customer.resolver.ts';
@@ -48,6 +50,9 @@ const RESOLVERS = [
   CustomerResolver,
   MembershipResolver,
   AnalysisChartsResolver,
+  VersionChartsResolver,
+  DatasetChartsResolver,
+  SegmentChartsResolver,
   ChartResolver,
 ];
 

@@ -34,6 +34,7 @@ export const numbers = ({ name, min, max, formatter }: Axis) => ({
   nameLocation: 'middle',
   nameTextStyle: { color: INK },
   scale: true,
+  axisLine: { onZero: false },
   ...(min !== undefined && { min }),
   ...(max !== undefined && { max }),
   axisLabel: { hideOverlap: true, ...(formatter !== undefined && { formatter }) },
@@ -51,6 +52,9 @@ const CHARACTER_WIDTH = 6.6;
 /** Names as labels of so many pixels in width: in as many lines as `height` has room for, three at most, and cut beyond. */
 export function wrapped(names: readonly unknown[], width: number, height = 360) {
   const lines = Math.max(1, Math.min(3, Math.floor(height / (names.length * LINE_HEIGHT))));
+  const fit = names.every((name) => String(name).length * CHARACTER_WIDTH <= width);
+  // A width reserves its room even where names are short.
+  if (fit) return { names: names.map(String), label: {} };
   return {
     names: names.map((name) => cut(name, Math.floor((lines * width) / CHARACTER_WIDTH))),
     label: { width, lineHeight: LINE_HEIGHT, overflow: lines > 1 ? 'break' : 'truncate' },

@@ -3,6 +3,7 @@ import type { Analysis } from '../analyses/analysis.entity.ts';
 import { AnalysisService } from '../analyses/analysis.service.ts';
 import type { Column } from '../datasets/column.ts';
 import { DatasetService, type ReadableVersion } from '../datasets/dataset.service.ts';
+import type { DatasetVersion } from '../datasets/dataset-version.entity.ts';
 import { sampleRows } from '../datasets/sample-rows.ts';
 import { service } from '../di.ts';
 import { Engine } from '../engine/engine.ts';
@@ -18,6 +19,9 @@ import { type Drawing, nameOf } from './drawing.ts';
 import { frame } from './frame.ts';
 import { chartsOfAnalysis } from './of-analysis/charts-of-analysis.ts';
 import type { AnalysisSubject, Members } from './of-analysis/subject.ts';
+import { chartsOfDataset } from './of-dataset/charts-of-dataset.ts';
+import { correlationsOf, histogramOf, periodsOf, quartilesOf, valuesOfColumn } from './of-dataset/column-figures.ts';
+import { chartsOfSegment } from './of-segment/charts-of-segment.ts';
 import { privacyOf } from './privacy.ts';
 
 const USUAL: Size = { width: 800, height: 500 };
@@ -49,6 +53,47 @@ export class ChartService {
   async oneOfAnalysis(analysis: Analysis, id: string, against: number | null): Promise<Chart> {
     requireSucceeded(analysis);
     return one(await this.ofAnalysis(analysis, against), id, `analysis ${analysis.id}`);
+  }
+
+  /** The charts of a dataset version, none before its import has succeeded. */
+  ofVersion(version: DatasetVersion): readonly Chart[] {
+    if (version.phase !== 'SUCCEEDED') return [];
+    const { rows, columns } = version as ReadableVersion;
+    const file = this.datasets.fileOf(version);
+    return chartsOfDataset({
+      rows,
+      columns: columns.filter(({ role, pii }) => role !== 'KEY' && !pii),
+      all: columns,
+      sources: {
+        histogram: (column) => histogramOf(file, column),
+        quartiles: (list) => quartilesOf(file, list),
+        values: (column, most) => valuesOfColumn(file, column, most),
+        periods: (time, amount) => periodsOf(file, time, amount),
+        correlations: once((list) => correlationsOf(file, list)),
+        sample: (list, most) => sampleRows(file, list, most),
+      },
+    }).map(worked);
+  }
+
+  /** One chart of a dataset version. CONFLICT before its import has succeeded. */
+  oneOfVersion(version: DatasetVersion, id: string): Chart {
+    if (version.phase !== 'SUCCEEDED')
+      throw new AppError('CONFLICT', `Version ${version.number} has no charts: its import is ${version.phase}.`, {
+        phase: version.phase,
+      });
+    return one(this.ofVersion(version), id, 'the dataset');
+  }
+
+  /** The charts of a segment. */
+  async ofSegment(segment: Segment): Promise<readonly Chart[]> {
+    const { datasetVersionId, features, target } = await this.analyses.get(segment.analysisId);
+    const { columns } = await this.datasets.version(datasetVersionId);
+    const [shown] = privacyOf(columns ?? [], features, target).segments([segment]);
+    return chartsOfSegment({ segment: shown }).map(worked);
+  }
+
+  async oneOfSegment(segment: Segment, id: string): Promise<Chart> {
+    return one(await this.ofSegment(segment), id, `segment ${segment.id}`);
   }
 
   private async subjectOf(analysis: Analysis, against: number | null): Promise<AnalysisSubject> {

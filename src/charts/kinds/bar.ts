@@ -16,7 +16,7 @@ export function bar(table: ChartTable, { x }: { readonly x: string }): ChartOpti
     grid: grid(several),
     ...(several && { legend }),
     xAxis: { ...numbers({ name: x }), scale: false },
-    yAxis: { ...names(labels.values, 230), inverse: true },
+    yAxis: { ...names(labels.values, 230), inverse: true, axisLine: { onZero: true } },
     series: series.map(({ name }, s) => ({
       type: 'bar',
       name,

@@ -20,8 +20,7 @@ export function dendrogram(leaves: readonly string[], merges: readonly Merge[]):
   ]);
   return {
     grid: { ...grid(), left: 250 },
-    // The y-axis has a 0 in its midst, where an axis line would cross the brackets.
-    xAxis: { ...numbers({ name: 'distance' }), scale: false, axisLine: { onZero: false } },
+    xAxis: { ...numbers({ name: 'distance' }), scale: false },
     yAxis: { type: 'value', min: -0.5, max: leaves.length - 0.5, inverse: true, show: false },
     series: [
       { type: 'line', data: brackets, showSymbol: false, lineStyle: { color: PALETTE[0], width: 2 } },

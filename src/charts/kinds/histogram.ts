@@ -13,9 +13,12 @@ export function histogram(table: ChartTable, { x, y }: { readonly x: string; rea
     [to[i], count],
     [to[i], 0],
   ]);
+  // Where ranges lie around whole numbers, their ends are no round numbers.
+  const round = Number.isInteger(from[0]);
+  const ends = { hideOverlap: true, showMinLabel: round, showMaxLabel: round };
   return {
     grid: grid(),
-    xAxis: { ...numbers({ name: x, min: 'dataMin', max: 'dataMax' }), splitLine: { show: false } },
+    xAxis: { ...numbers({ name: x, min: 'dataMin', max: 'dataMax' }), splitLine: { show: false }, axisLabel: ends },
     yAxis: { ...numbers({ name: y }), scale: false },
     series: [
       {

@@ -14,12 +14,14 @@ interface Lines {
   readonly symbols?: boolean;
   /** x counts something: no ticks between whole numbers. */
   readonly whole?: boolean;
+  /** x are days, `YYYY-MM-DD`. */
+  readonly time?: boolean;
 }
 
 /** Curves: x in the first column, y in the second, and the name of the curve in the third where there are several. */
 export function line(
   table: ChartTable,
-  { x, y, unit = false, against, symbols = false, whole = false }: Lines,
+  { x, y, unit = false, against, symbols = false, whole = false, time = false }: Lines,
 ): ChartOption {
   const [xs, ys] = [valuesOf(table, 0), valuesOf(table, 1)];
   const curves = groupBy(xs.keys(), (i) => (table[2] ? String(table[2].values[i]) : table[1].name));
@@ -28,7 +30,7 @@ export function line(
   return {
     grid: grid(named),
     ...(named && { legend }),
-    xAxis: { ...numbers({ name: x, ...ends }), ...(whole && { minInterval: 1 }) },
+    xAxis: { ...numbers({ name: x, ...ends }), ...(whole && { minInterval: 1 }), ...(time && { type: 'time' }) },
     yAxis: numbers({ name: y, ...ends }),
     series: [
       ...[...curves].map(([name, rows]) => ({
