@@ -1,11 +1,11 @@
 import { cut, grid, names, short } from '../axes.ts';
-import { type ChartOption, type ChartTable, valuesOf } from '../chart.ts';
+import { type Cell, type ChartOption, type ChartTable, valuesOf } from '../chart.ts';
 import { DIVERGING, SEQUENTIAL } from '../palette.ts';
 
 /** More columns than these have no room for numbers. */
 const MOST_NUMBERED = 12;
 
-interface Cells {
+interface Colours {
   /** From far below to far above 0, instead of from little to much. */
   readonly diverging?: boolean;
   /** The greatest number the colours reach (default: the greatest there is). */
@@ -16,7 +16,7 @@ interface Cells {
 }
 
 /** Coloured cells: x in the first column, y in the second, the number in the third. Names appear in their order. */
-export function heatMap(table: ChartTable, { diverging = false, reach, x, y }: Cells = {}): ChartOption {
+export function heatMap(table: ChartTable, { diverging = false, reach, x, y }: Colours = {}): ChartOption {
   const [xs, ys, values] = [valuesOf(table, 0), valuesOf(table, 1), valuesOf(table, 2)];
   const [columns, rows] = [[...new Set(xs)], [...new Set(ys)]];
   const known = values.filter((value) => value !== null) as number[];
@@ -27,6 +27,8 @@ export function heatMap(table: ChartTable, { diverging = false, reach, x, y }: C
   });
   const crowded = columns.length > 8;
   const places = [new Map(columns.map((name, i) => [name, i])), new Map(rows.map((name, i) => [name, i]))];
+  // ECharts leaves a cell of '-' blank.
+  const written = (value: Cell) => (value === null ? '-' : diverging ? Number(Number(value).toFixed(2)) : short(value));
   return {
     grid: { ...grid(), right: 110 },
     xAxis: {
@@ -51,11 +53,7 @@ export function heatMap(table: ChartTable, { diverging = false, reach, x, y }: C
     series: [
       {
         type: 'heatmap',
-        data: xs.map((_, i) => [
-          places[0].get(xs[i]),
-          places[1].get(ys[i]),
-          diverging ? Number(Number(values[i]).toFixed(2)) : short(values[i]),
-        ]),
+        data: xs.map((_, i) => [places[0].get(xs[i]), places[1].get(ys[i]), written(values[i])]),
         label: { show: columns.length <= MOST_NUMBERED, fontSize: crowded ? 11 : 12 },
         itemStyle: { borderColor: '#FFFFFF', borderWidth: 1 },
       },
