@@ -28,7 +28,7 @@ export interface Flow {
   readonly customers: number;
 }
 
-/** Members looked up in one statement: few enough not to hold up a database that answers on this thread. */
+/** Members looked up in one statement: few enough for a database that answers on this thread. */
 const SLICE = 500;
 
 /** A membership together with what its segment belongs to. */
@@ -123,29 +123,34 @@ export class SegmentService {
   async flows(from: readonly number[], to: readonly number[]): Promise<Flow[]> {
     const flows: Flow[] = [];
     for (const segmentId of from) {
-      const counts = new Map<number, number>();
-      for (let after: string | null = null; ; ) {
-        const members: MembershipOf[] = await this.members(segmentId, after, SLICE);
-        for (const other of await this.placesOf(members, to)) counts.set(other, (counts.get(other) ?? 0) + 1);
-        await setImmediate();
-        if (members.length < SLICE) break;
-        after = members[members.length - 1].customerId;
-      }
-      for (const other of to)
-        if (counts.has(other)) flows.push({ from: segmentId, to: other, customers: counts.get(other)! });
+      const customers = new Map(to.map((id) => [id, 0]));
+      for await (const counted of this.countInSlices(segmentId, to))
+        customers.set(counted.segmentId, customers.get(counted.segmentId)! + Number(counted.customers));
+      for (const [id, count] of customers) if (count > 0) flows.push({ from: segmentId, to: id, customers: count });
     }
     return flows;
   }
 
-  /** The segments, out of these, of customers who are in one. */
-  private async placesOf(members: readonly MembershipOf[], segmentIds: readonly number[]): Promise<number[]> {
-    if (members.length === 0 || segmentIds.length === 0) return [];
-    const marks = (list: readonly unknown[]) => list.map(() => '?').join(', ');
-    const found: { segmentId: number }[] = await this.dataSource.query(
-      `SELECT segmentId FROM membership WHERE segmentId IN (${marks(segmentIds)}) AND customerId IN (${marks(members)})`,
-      [...segmentIds, ...members.map(({ customerId }) => customerId)],
-    );
-    return found.map(({ segmentId }) => segmentId);
+  /** How many members of a segment are in each of these, slice by slice of the members. */
+  private async *countInSlices(
+    segmentId: number,
+    to: readonly number[],
+  ): AsyncGenerator<{ readonly segmentId: number; readonly customers: string | number }> {
+    for (let after: string | null = ''; after !== null && to.length > 0; ) {
+      const [last]: { customerId: string }[] = await this.dataSource.query(
+        'SELECT customerId FROM membership WHERE segmentId = ? AND customerId > ? ORDER BY customerId LIMIT 1 OFFSET ?',
+        [segmentId, after, SLICE - 1],
+      );
+      const [until, values] = last ? [' AND m.customerId <= ?', [last.customerId]] : ['', []];
+      yield* await this.dataSource.query(
+        `SELECT o.segmentId, COUNT(*) AS customers FROM membership m JOIN membership o ON o.customerId = m.customerId
+         WHERE m.segmentId = ? AND m.customerId > ?${until} AND o.segmentId IN (${to.map(() => '?').join(', ')})
+         GROUP BY o.segmentId`,
+        [segmentId, after, ...values, ...to],
+      );
+      await setImmediate();
+      after = last?.customerId ?? null;
+    }
   }
 
   private visible() {
