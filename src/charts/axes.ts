@@ -30,7 +30,7 @@ interface Axis {
 /** An axis of numbers with its name along it; it need not begin at 0. */
 export const numbers = ({ name, min, max, formatter }: Axis) => ({
   type: 'value',
-  name,
+  name: cut(name, 60),
   nameLocation: 'middle',
   nameTextStyle: { color: INK },
   scale: true,

@@ -11,7 +11,14 @@ export function frame({ title }: Pick<Chart, 'title'>, { option, description, sa
     color: PALETTE,
     textStyle: { fontFamily: 'sans-serif', color: INK },
     aria: { enabled: true, label: { description } },
-    title: { text: title, subtext, left: 20, top: 14, itemGap: 4, textStyle: { fontSize: 17 } },
+    title: {
+      text: title,
+      subtext,
+      left: 20,
+      top: 14,
+      itemGap: 4,
+      textStyle: { fontSize: 17, width: 750, overflow: 'truncate' },
+    },
     tooltip: {},
     ...option,
   };

@@ -155,6 +155,36 @@ describe.each(databases)('charts on $name', ({ create }) => {
     expect(table[0].values).toHaveLength(18);
   });
 
+  it('shows what is special to a method: distances to neighbours, the grid of scores, rules', async () => {
+    const features = 'features: ["recency", "frequency", "monetary"]';
+    const dense = await analyse(`algorithm: { dbscan: { epsilon: 0.5, minPoints: 5 } }, ${features}`);
+    const { table: distances } = await chartOf(dense, 'k-distance', 'table { name values }');
+    expect(column(distances, 'distance')).toEqual(
+      [...(column(distances, 'distance') as number[])].sort((a, b) => b - a),
+    );
+    const scored = await analyse(`algorithm: { rfm: {} }, ${features}`);
+    const { table: grid } = await chartOf(scored, 'rfm-grid', 'table { name values }');
+    expect((column(grid, 'customers') as number[]).reduce((sum, count) => sum + count, 0)).toBe(90);
+    expect(column(grid, 'recency score').slice(0, 6)).toEqual([5, 5, 5, 5, 5, 4]);
+
+    const rows = Array.from({ length: 300 }, (_, i) => ({
+      basket: `b${i % 100}`,
+      item: i < 100 ? 'bread' : i % 4 === 0 ? 'tea' : 'butter',
+    }));
+    await app.graphql(
+      'mutation ($rows: [JSONObject!]!) { importDataset(wait: 60, input: { name: "baskets", kind: PURCHASES, source: { rows: $rows } }) { phase } }',
+      { rows },
+    );
+    const { startAnalysis: associated } = await app.graphql(
+      'mutation { startAnalysis(wait: 60, input: { dataset: "baskets", algorithm: { fpGrowth: { minSupport: 0.1, minConfidence: 0.1 } }, baskets: { by: "basket", item: "item" } }) { phase charts { id } chart(id: "rules") { table { name values } svg } } }',
+    );
+    expect(associated.charts).toEqual([{ id: 'rules' }]);
+    expect(column(associated.chart.table, 'rule')).toContain('tea ⇒ bread');
+    expect(column(associated.chart.table, 'lift')).toEqual(
+      [...(column(associated.chart.table, 'lift') as number[])].sort((a, b) => b - a),
+    );
+  });
+
   it('shows nothing of personal data', async () => {
     const personal = await analyse('algorithm: { kMeans: { clusters: 3 } }, features: ["recency", "income", "email"]');
     const fields = 'charts { id title description table { name values } option svg }';
