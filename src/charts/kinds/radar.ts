@@ -12,7 +12,7 @@ export function radar(table: ChartTable): ChartOption {
     radar: {
       center: ['36%', '56%'],
       radius: features.values.length > 4 ? '56%' : '66%',
-      indicator: features.values.map((name) => ({ name: cut(name, 20), min, max: reach })),
+      indicator: features.values.map((name) => ({ name: cut(name, 22), min, max: reach })),
       splitNumber: 4,
       splitArea: { show: false },
       axisLabel: { show: true, showMinLabel: false },

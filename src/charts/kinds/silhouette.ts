@@ -11,7 +11,7 @@ export function silhouette(table: ChartTable, { mean }: { readonly mean: number 
   const segments = [...groupBy(table[0].values.keys(), (i) => String(table[0].values[i]))];
   // Each name stands once, at the middle of its rows, where those are high enough for a line of text.
   const labels = segments.flatMap(([name, rows]) =>
-    rows.map((_, at) => (at === rows.length >> 1 && rows.length > LEAST_SHARE * values.length ? cut(name, 38) : '')),
+    rows.map((_, at) => (at === rows.length >> 1 && rows.length > LEAST_SHARE * values.length ? cut(name, 42) : '')),
   );
   return {
     grid: grid(),
