@@ -1,10 +1,10 @@
 /**
- * The service from nothing to segments: `npm run demo`. Starts it, makes a sample shop, and does over GraphQL what a
- * client would. `-- --data file.csv` takes a file of yours, `-- --once` ends instead of serving on.
+ * The service from nothing to segments and their charts: `npm run demo`. Starts it, makes a sample shop, and does over
+ * GraphQL what a client would. `-- --data file.csv` takes a file of yours, `-- --once` ends instead of serving on.
  */
 import 'reflect-metadata';
-import { mkdir, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startApplication } from '../src/application.ts';
 import { readConfig } from '../src/config.ts';
@@ -37,6 +37,11 @@ interface Segment {
   readonly size: number;
   readonly share: number;
   readonly profile: readonly { readonly feature: string; readonly mean: number }[];
+}
+
+interface Segmentation {
+  readonly id: string;
+  readonly segments: readonly Segment[];
 }
 
 async function graphql<T>(query: string, variables: object): Promise<T> {
@@ -93,11 +98,11 @@ async function prepareCustomers(): Promise<{ dataset: string; features: string[]
   return { dataset: 'rfm', features: ['recency', 'frequency', 'monetary'] };
 }
 
-async function segment({ dataset, features }: { dataset: string; features: string[] }): Promise<Segment[]> {
+async function segment({ dataset, features }: { dataset: string; features: string[] }): Promise<Segmentation> {
   const { startAnalysis: analysis } = await graphql<{
-    startAnalysis: { segments: Segment[]; error: { message: string } | null };
+    startAnalysis: Segmentation & { error: { message: string } | null };
   }>(
-    'mutation ($input: StartAnalysisInput!) { startAnalysis(input: $input, wait: 600) { segments { name size share profile { feature mean } } error { message } } }',
+    'mutation ($input: StartAnalysisInput!) { startAnalysis(input: $input, wait: 600) { id segments { name size share profile { feature mean } } error { message } } }',
     {
       input: {
         dataset,
@@ -110,7 +115,21 @@ async function segment({ dataset, features }: { dataset: string; features: strin
   );
   if (analysis.error) throw new Error(analysis.error.message);
   say(`segmented  with k-means into ${analysis.segments.length} segments\n`);
-  return analysis.segments;
+  return analysis;
+}
+
+/** Writes every chart of an analysis as SVG beside the data, and says where. */
+async function writeCharts({ id }: Segmentation): Promise<void> {
+  const { analysis } = await graphql<{ analysis: { charts: readonly { id: string; svg: string }[] } }>(
+    'query ($id: ID!) { analysis(id: $id) { charts { id svg } } }',
+    { id },
+  );
+  const folder = join(dataDir, 'charts');
+  await mkdir(folder);
+  for (const chart of analysis.charts) await writeFile(join(folder, `${chart.id}.svg`), chart.svg);
+  say(
+    `\n${analysis.charts.length} charts are in ${relative('', folder)}: ${analysis.charts.map((chart) => chart.id).join(', ')}`,
+  );
 }
 
 function printTable(segments: readonly Segment[]): void {
@@ -135,7 +154,9 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const count = (value: number) => value.toLocaleString('en');
 
 try {
-  printTable(await segment(await prepareCustomers()));
+  const segmentation = await segment(await prepareCustomers());
+  printTable(segmentation.segments);
+  await writeCharts(segmentation);
 } catch (error) {
   process.stderr.write(`The demo failed: ${(error as Error).message}\n`);
   await application.close();

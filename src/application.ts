@@ -11,6 +11,12 @@ import {
 import { PredictResolver } from './analyses/predict.resolver.ts';
 import { PreviewResolver } from './analyses/preview.resolver.ts';
 import { RecommendResolver } from './analyses/recommend.resolver.ts';
+import { AnalysisChartsResolver } from './charts/analysis-charts.resolver.ts';
+import { ChartResolver } from './charts/chart.resolver.ts';
+import { ChartService } from './charts/chart.service.ts';
+import { ChartDrawer } from './charts/chart-drawer.ts';
+import { DatasetChartsResolver, VersionChartsResolver } from './charts/dataset-charts.resolver.ts';
+import { SegmentChartsResolver } from './charts/segment-charts.resolver.ts';
 import type { Config } from './config.ts';
 import { createContainer } from './container.ts';
 import { CustomerResolver, MembershipResolver } from './customers/customer.resolver.ts';
@@ -51,6 +57,11 @@ const RESOLVERS = [
   ModelAnalysisResolver,
   CustomerResolver,
   MembershipResolver,
+  AnalysisChartsResolver,
+  VersionChartsResolver,
+  DatasetChartsResolver,
+  SegmentChartsResolver,
+  ChartResolver,
 ];
 
 /** The GraphQL schema of an application: its algorithms decide which inputs there are. */
@@ -83,6 +94,7 @@ export async function startApplication(config: Config, logger: Logger): Promise<
     config,
     logger,
     uploads: app.resolve(UploadStore),
+    drawing: (...path) => app.resolve(ChartService).byPath(...path),
     ready: async () => void (await dataSource.query('SELECT 1')),
     context: () => new RequestContext(app),
   });
@@ -92,7 +104,8 @@ export async function startApplication(config: Config, logger: Logger): Promise<
     app,
     async close() {
       await Promise.all([server.close(graceMs), get(app, AnalysisQueue).stop(graceMs), imports.stop()]);
-      await Promise.all([get(app, Engine).close(), app.resolve(StatisticsThreads).close()]);
+      const threads = [get(app, Engine), app.resolve(StatisticsThreads), app.resolve(ChartDrawer)];
+      await Promise.all(threads.map((one) => one.close()));
       await dataSource.destroy();
     },
   };

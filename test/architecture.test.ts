@@ -31,6 +31,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
     'registry',
     'sdk',
   ],
+  charts: ['analyses', 'segments', 'predictions', 'rules', 'models', 'engine', 'datasets', 'registry', 'sdk'],
   server: ['datasets'],
   database: [],
 };

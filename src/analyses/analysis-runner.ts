@@ -79,12 +79,13 @@ export class AnalysisRunner {
       const fitted = await this.fit(analysis, signal);
       const algorithm = { id: analysis.algorithmId, version: analysis.algorithmVersion };
       await this.results.store(id, algorithm, fitted, signal);
-      const { metrics, baseline, evaluation, warnings, explanation } = fitted;
+      const { metrics, baseline, evaluation, silhouettes, warnings, explanation } = fitted;
       // This row is the commit point: until it says so, nothing stored above can be seen.
       const done = await this.analyses.move(id, 'SUCCEEDED', {
         metrics: [...metrics],
         baseline: [...baseline],
         evaluation,
+        silhouettes: [...silhouettes],
         warnings: [...warnings],
         explanation,
         finishedAt: new Date(),

@@ -12,6 +12,7 @@ import { EvaluationType, Metric } from '../predictions/evaluation.type.ts';
 import type { EvaluationChoice } from '../predictions/split-rows.ts';
 import type { BasketChoice } from '../preparation/baskets.ts';
 import type { PreparationChoice } from '../preparation/preparation.ts';
+import type { SegmentSilhouettes } from '../segments/quality.ts';
 
 /** How far an analysis is. */
 @ObjectType({ description: 'How far an analysis is.', simpleResolvers: true })
@@ -106,6 +107,10 @@ export class Analysis {
   })
   @JsonColumn({ nullable: true })
   evaluation!: Evaluation | null;
+
+  /** For drawing; empty where there are none. */
+  @JsonColumn()
+  silhouettes!: SegmentSilhouettes[];
 
   @Field(() => [String], { description: 'What a careful reader should know, such as rows left out.' })
   @JsonColumn()

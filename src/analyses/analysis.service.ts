@@ -66,6 +66,24 @@ export class AnalysisService {
     return this.analyses.findOne({ where: { phase: 'SUCCEEDED', baskets: Not(IsNull()) }, order: { id: 'DESC' } });
   }
 
+  /** Analyses of any version of a dataset that have succeeded, newest first, without what is long: explanations, evaluations. */
+  succeededOf(datasetId: number, most: number): Promise<Analysis[]> {
+    return this.analyses.find({
+      select: {
+        id: true,
+        datasetVersionId: true,
+        algorithmId: true,
+        params: true,
+        features: true,
+        preparation: true,
+        metrics: true,
+      },
+      where: { phase: 'SUCCEEDED', datasetVersion: { datasetId } },
+      order: { id: 'DESC' },
+      take: most,
+    });
+  }
+
   async byIds(ids: readonly number[]): Promise<Map<number, Analysis>> {
     return new Map((await this.analyses.findBy({ id: In([...ids]) })).map((analysis) => [analysis.id, analysis]));
   }
@@ -122,6 +140,7 @@ export class AnalysisService {
         phase: 'WAITING' as const,
         metrics: [],
         baseline: [],
+        silhouettes: [],
         warnings: [],
         idempotencyKey,
         inputHash,

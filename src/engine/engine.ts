@@ -10,6 +10,7 @@ import type { PreparationChoice } from '../preparation/preparation.ts';
 import type { StepPreview } from '../preparation/preview.ts';
 import type { StepChoice } from '../preparation/recipe.ts';
 import type { SegmentSummary } from '../segments/profile.ts';
+import type { SegmentSilhouettes } from '../segments/quality.ts';
 
 /** All that a fit needs: plain data, so that it can cross to a thread. Everything in it has been checked. */
 export interface FitOrder {
@@ -79,6 +80,8 @@ export interface Fitted {
   readonly metrics: readonly MetricValue[];
   readonly baseline: readonly MetricValue[];
   readonly evaluation: Evaluation | null;
+  /** Empty for predictors, and where segments cannot be judged so. */
+  readonly silhouettes: readonly SegmentSilhouettes[];
   readonly explanation: ConvertedExplanation;
   readonly warnings: readonly string[];
   readonly answers: SegmentedRows | PredictedRows | FoundRules;

@@ -1,10 +1,11 @@
 import { type Progress, seededRandom } from '#sdk';
 import { AppError } from '../errors.ts';
 import type { MetricValue } from '../models/metric.ts';
-import { type Curve, classificationReport, rocCurve, scoresOf } from '../predictions/classification-metrics.ts';
+import { type ClassReport, classificationReport, scoresOf } from '../predictions/classification-metrics.ts';
 import type { Evaluation } from '../predictions/evaluation.ts';
 import { regressionMetrics } from '../predictions/regression-metrics.ts';
 import { type EvaluationChoice, type Split, type SplitChoice, splitRows } from '../predictions/split-rows.ts';
+import { type Curve, thresholdCurves } from '../predictions/threshold-curves.ts';
 import { answerTable, type TableAnswers, type TablePredictor } from './answer-table.ts';
 import type { TaskCompute } from './compute.ts';
 import { learn, type Method, targetAt } from './learn.ts';
@@ -14,6 +15,8 @@ import type { SourceTable, Target } from './source-table.ts';
 
 /** Most points of a residual plot. */
 const MOST_POINTS = 1000;
+/** Curves against a threshold are kept of no more classes than these. */
+const MOST_CURVES = 50;
 
 /** Lends a fresh memory for each part of the work; what it lent before is given up. */
 export interface Processor {
@@ -177,13 +180,28 @@ function classificationDetails(judged: readonly Judged[], classes: readonly stri
   const { confusion, perClass } = classificationReport(truth, label, null, classes);
   if (!judged.every(({ answers }) => answers.probability)) return { classes, confusion, perClass };
   const probability = Float64Array.from(judged.flatMap(({ answers }) => [...answers.probability!]));
-  const drawn = classes.length === 2 ? [1] : [...classes.keys()];
-  const roc = drawn.map((a) => ({
+  const drawn = classes.length === 2 ? [1] : mostFrequent(perClass);
+  const curves = drawn.map((a) => ({
     class: classes[a],
-    ...rocCurve(truth, scoresOf(a, probability, classes.length), a),
+    ...thresholdCurves(truth, scoresOf(a, probability, classes.length), a),
   }));
-  return { classes, confusion, perClass, roc };
+  return {
+    classes,
+    confusion,
+    perClass,
+    roc: curves.map(({ class: name, roc }) => ({ class: name, ...roc })),
+    precisionRecall: curves.map(({ class: name, precisionRecall }) => ({ class: name, ...precisionRecall })),
+    gains: curves.map(({ class: name, gains }) => ({ class: name, ...gains })),
+    calibration: curves.map(({ class: name, calibration }) => ({ class: name, ...calibration })),
+  };
 }
+
+/** The classes with the most rows, as many as get curves, in the order of the classes. */
+const mostFrequent = (perClass: readonly ClassReport[]): number[] =>
+  [...perClass.keys()]
+    .sort((a, b) => perClass[b].support - perClass[a].support || a - b)
+    .slice(0, MOST_CURVES)
+    .sort((a, b) => a - b);
 
 function residualsOf(judged: readonly Judged[]): Curve {
   const points = judged.flatMap(({ truth, answers }) =>

@@ -50,6 +50,7 @@ export async function fitBaskets(
     metrics: Object.entries(algorithm.metrics?.(model) ?? {}).map(([name, value]) => ({ name, value, spread: null })),
     baseline: [],
     evaluation: null,
+    silhouettes: [],
     explanation: convertExplanation(algorithm.explain?.(model, []) ?? {}, []),
     warnings: algorithm.warnings?.(model) ?? [],
     answers: { kind: 'rules', table, items },

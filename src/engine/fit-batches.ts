@@ -69,6 +69,7 @@ export async function fitBatches(
     metrics: [...judged.metrics, ...own.map(([name, value]) => ({ name, value, spread: null }))],
     baseline: [],
     evaluation: null,
+    silhouettes: judged.silhouettes,
     explanation: convertExplanation(algorithm.explain?.(model, features) ?? {}, features),
     warnings: [
       ...source.warnings,

@@ -65,6 +65,7 @@ async function carryOut(
     metrics: metricsOf(learned.ownMetrics, evaluation.metrics ?? learned.quality),
     baseline: evaluation.baseline ?? [],
     evaluation: evaluation.details ?? null,
+    silhouettes: learned.silhouettes,
     explanation: learned.explanation,
     warnings: [...source.warnings, ...evaluation.warnings, ...learned.warnings],
     answers: store({ kept: learned.kept, total: source.rows, keys }),
@@ -95,6 +96,7 @@ async function learnAndAnswer(
     kept: rows,
     ownMetrics: algorithm.metrics?.(model) ?? {},
     quality: answered.quality,
+    silhouettes: answered.silhouettes,
     explanation: convertExplanation(algorithm.explain?.(model, table.features) ?? {}, features),
     warnings: [...warnings, ...(algorithm.warnings?.(model) ?? []), ...answered.warnings],
     store: answered.store,
@@ -156,13 +158,14 @@ async function segment(
 ) {
   const assigned = await assignTable(algorithm, model, table, compute, signal);
   const segments = summarizeSegments(table, features, assigned, algorithm.names?.(model));
-  const { metrics, warnings } = judgeSegments(
+  const { metrics, silhouettes, warnings } = judgeSegments(
     table,
     assigned.segment,
     segments.filter(({ index }) => index !== NOISE).length,
     seed,
   );
-  return { store: (rows: TableRows) => segmentedRows(assigned, segments, rows), quality: metrics, warnings };
+  const store = (rows: TableRows) => segmentedRows(assigned, segments, rows);
+  return { store, quality: metrics, silhouettes, warnings };
 }
 
 async function predict(
@@ -173,7 +176,8 @@ async function predict(
   signal: AbortSignal,
 ) {
   const answered = await answerTable(algorithm, model, table, classes.length, compute, signal);
-  return { store: (rows: TableRows) => predictedRows(answered, classes, rows), quality: [], warnings: [] };
+  const store = (rows: TableRows) => predictedRows(answered, classes, rows);
+  return { store, quality: [], silhouettes: [], warnings: [] };
 }
 
 /** The judged metrics, and those of the fit itself; where both have one, the fit's is called "training…". */

@@ -107,29 +107,3 @@ export function rocAuc(truth: Int32Array, scores: Float64Array, positive: number
     ? null
     : (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
-
-/** A curve as columns, as charts take it. */
-export interface Curve {
-  readonly x: number[];
-  readonly y: number[];
-}
-
-/** False positive rate (x) and true positive rate (y) at every threshold, thinned to `most` points; corners are kept. */
-export function rocCurve(truth: Int32Array, scores: Float64Array, positive: number, most = 200): Curve {
-  const order = Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a]);
-  const positives = truth.reduce((count, one) => count + (one === positive ? 1 : 0), 0);
-  const negatives = truth.length - positives;
-  const x = [0];
-  const y = [0];
-  let [hits, alarms] = [0, 0];
-  for (const [i, row] of order.entries()) {
-    if (truth[row] === positive) hits++;
-    else alarms++;
-    if (i + 1 < order.length && scores[order[i + 1]] === scores[row]) continue;
-    x.push(negatives > 0 ? alarms / negatives : 0);
-    y.push(positives > 0 ? hits / positives : 0);
-  }
-  const step = Math.ceil(x.length / most);
-  const keep = (_: number, i: number) => i % step === 0 || i === x.length - 1;
-  return { x: x.filter(keep), y: y.filter(keep) };
-}

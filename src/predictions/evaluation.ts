@@ -1,5 +1,10 @@
 import type { MetricValue } from '../models/metric.ts';
-import type { ClassReport, Curve } from './classification-metrics.ts';
+import type { ClassReport } from './classification-metrics.ts';
+import type { CalibrationCurve, Curve } from './threshold-curves.ts';
+
+interface OfClass {
+  readonly class: string;
+}
 
 /** How much worse a model answers once a feature tells it nothing: the fall of accuracy, or of R². */
 export interface PermutationImportance {
@@ -21,7 +26,11 @@ export interface Evaluation {
   readonly classes?: readonly string[];
   readonly confusion?: readonly (readonly number[])[];
   readonly perClass?: readonly ClassReport[];
-  readonly roc?: readonly (Curve & { readonly class: string })[];
+  /** Curves against a threshold, for the class named, or for each of the classes with the most rows. */
+  readonly roc?: readonly (Curve & OfClass)[];
+  readonly precisionRecall?: readonly (Curve & OfClass & { readonly averagePrecision: number })[];
+  readonly gains?: readonly (Curve & OfClass)[];
+  readonly calibration?: readonly (CalibrationCurve & OfClass)[];
   /** Answers (x) and truth minus answer (y), thinned. */
   readonly residuals?: Curve;
   readonly permutationImportance?: readonly PermutationImportance[];

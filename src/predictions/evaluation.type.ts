@@ -92,6 +92,40 @@ export class RocCurve {
   y!: number[];
 }
 
+@ObjectType({ description: 'Precision–recall curve of one class against the rest, as columns.', simpleResolvers: true })
+export class PrecisionRecallCurve {
+  @Field(() => String, { description: 'The class.' })
+  class!: string;
+  @Field(() => [Float], { description: 'Recalls.' })
+  x!: number[];
+  @Field(() => [Float], { description: 'Precisions.' })
+  y!: number[];
+  @Field(() => Float, { description: 'Mean of the precisions, each weighed by the recall it adds.' })
+  averagePrecision!: number;
+}
+
+@ObjectType({ description: 'Cumulative gains of one class, as columns.', simpleResolvers: true })
+export class GainsCurve {
+  @Field(() => String, { description: 'The class.' })
+  class!: string;
+  @Field(() => [Float], { description: 'Shares of the rows, those with the highest probabilities first.' })
+  x!: number[];
+  @Field(() => [Float], { description: 'Shares of the class that are among them; over x, the lift.' })
+  y!: number[];
+}
+
+@ObjectType({ description: 'How well probabilities of a class keep their word, as columns.', simpleResolvers: true })
+export class CalibrationPlot {
+  @Field(() => String, { description: 'The class.' })
+  class!: string;
+  @Field(() => [Float], { description: 'Mean probabilities answered, in ten ranges of equal width.' })
+  x!: number[];
+  @Field(() => [Float], { description: 'Shares of the rows that are of the class.' })
+  y!: number[];
+  @Field(() => [Int], { description: 'Rows in each range; ranges without rows are left out.' })
+  rows!: number[];
+}
+
 @ObjectType({ description: 'Residuals against predictions, as columns.', simpleResolvers: true })
 export class ResidualPlot {
   @Field(() => [Float], { description: 'Predictions.' })
@@ -142,6 +176,15 @@ export class EvaluationType {
   perClass?: readonly ClassMetrics[];
   @Field(() => [RocCurve], { nullable: true, description: 'ROC curves; null without probabilities.' })
   roc?: readonly RocCurve[];
+  @Field(() => [PrecisionRecallCurve], {
+    nullable: true,
+    description: 'Precision–recall curves; null without probabilities.',
+  })
+  precisionRecall?: readonly PrecisionRecallCurve[];
+  @Field(() => [GainsCurve], { nullable: true, description: 'Cumulative gains; null without probabilities.' })
+  gains?: readonly GainsCurve[];
+  @Field(() => [CalibrationPlot], { nullable: true, description: 'Calibration; null without probabilities.' })
+  calibration?: readonly CalibrationPlot[];
   @Field(() => ResidualPlot, { nullable: true, description: 'Residuals; null for a classification.' })
   residuals?: ResidualPlot;
   @Field(() => [PermutationImportanceType], {

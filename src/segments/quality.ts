@@ -14,9 +14,19 @@
  * Rousseeuw (1987), Journal of Computational and Applied Mathematics 20.
  */
 import { type FeatureTable, NOISE, seededRandom } from '#sdk';
+import { groupBy } from '../group-by.ts';
 import type { MetricValue } from '../models/metric.ts';
 
 const EXACT_ROWS = 5000;
+/** Silhouettes kept for drawing. */
+const SHOWN_ROWS = 400;
+
+/** Silhouettes of rows of a segment, firmest first: all, or evenly spaced ones of the `rows` there are. */
+export interface SegmentSilhouettes {
+  readonly index: number;
+  readonly rows: number;
+  readonly values: readonly number[];
+}
 
 /** Metrics of a segmentation of at least two segments, or none; warnings say where they are estimates. */
 export function judgeSegments(
@@ -24,16 +34,16 @@ export function judgeSegments(
   segment: Int32Array,
   segments: number,
   seed: number,
-): { metrics: MetricValue[]; warnings: string[] } {
+): { metrics: MetricValue[]; silhouettes: SegmentSilhouettes[]; warnings: string[] } {
   const rows = rowsWithout(NOISE, segment);
   const numeric =
     table.features.every(({ categories }) => !categories) &&
     table.columns.every((column) => !column.some(Number.isNaN));
-  if (segments < 2 || rows.length <= segments || !numeric) return { metrics: [], warnings: [] };
+  if (segments < 2 || rows.length <= segments || !numeric) return { metrics: [], silhouettes: [], warnings: [] };
   const spread = scatter(table, segment, rows, segments);
   const sampled = rows.length > EXACT_ROWS;
   const sample = sampled ? sampleRows(rows, EXACT_ROWS, seed) : rows;
-  const { mean, standardError } = silhouette(table, segment, sample);
+  const { values, mean, standardError } = silhouette(table, segment, sample);
   const metrics = [
     { name: 'silhouette', value: mean, spread: null },
     ...(sampled ? [{ name: 'silhouetteStandardError', value: standardError, spread: null }] : []),
@@ -41,7 +51,7 @@ export function judgeSegments(
     { name: 'daviesBouldin', value: spread.daviesBouldin, spread: null },
   ].filter(({ value }) => Number.isFinite(value));
   const note = `The silhouette was estimated on ${EXACT_ROWS} of ${rows.length} rows; its standard error is ${standardError.toPrecision(2)}.`;
-  return { metrics, warnings: sampled ? [note] : [] };
+  return { metrics, silhouettes: silhouettesBySegment(values, segment, sample), warnings: sampled ? [note] : [] };
 }
 
 function rowsWithout(noise: number, segment: Int32Array): Uint32Array {
@@ -116,7 +126,7 @@ function silhouette(
   { columns }: FeatureTable,
   segment: Int32Array,
   rows: Uint32Array,
-): { mean: number; standardError: number } {
+): { values: Float64Array; mean: number; standardError: number } {
   const n = rows.length;
   const places = placesOf(segment, rows);
   const K = places.size;
@@ -150,5 +160,22 @@ function silhouette(
   });
   const mean = values.reduce((sum, s) => sum + s, 0) / n;
   const squares = values.reduce((sum, s) => sum + (s - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (n - 1) / n) };
+  return { values, mean, standardError: Math.sqrt(squares / (n - 1) / n) };
+}
+
+/** Silhouettes segment by segment, firmest first, of about SHOWN_ROWS rows in all: evenly spaced ones of many. */
+function silhouettesBySegment(values: Float64Array, segment: Int32Array, rows: Uint32Array): SegmentSilhouettes[] {
+  const bySegment = groupBy(rows.keys(), (i) => segment[rows[i]]);
+  return [...bySegment]
+    .sort(([a], [b]) => a - b)
+    .map(([index, places]) => {
+      const sorted = places.map((i) => values[i]).sort((a, b) => b - a);
+      const shown = Math.max(1, Math.round(sorted.length * Math.min(1, SHOWN_ROWS / rows.length)));
+      const every = (sorted.length - 1) / Math.max(1, shown - 1);
+      return {
+        index,
+        rows: sorted.length,
+        values: Array.from({ length: shown }, (_, i) => Number(sorted[Math.round(i * every)].toFixed(4))),
+      };
+    });
 }

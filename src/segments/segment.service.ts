@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { DataSource, type Repository } from 'typeorm';
 import { bulkInsert, type Cell } from '../database/bulk-insert.ts';
 import { type BulkTable, bulkPage } from '../database/bulk-page.ts';
@@ -20,6 +21,16 @@ export interface SegmentsToStore {
   readonly keys: StoredKeys;
   readonly strength: Float64Array | null;
 }
+
+/** How many customers of one segment are in another one, of another analysis. */
+export interface Flow {
+  readonly from: number;
+  readonly to: number;
+  readonly customers: number;
+}
+
+/** Members looked up in one statement: few enough for a database that answers on this thread. */
+const SLICE = 500;
 
 /** A membership together with what its segment belongs to. */
 export type MembershipOf = Pick<Membership, 'segmentId' | 'customerId' | 'strength'>;
@@ -106,6 +117,40 @@ export class SegmentService {
       [...customerIds],
     );
     return groupBy(memberships, ({ customerId }) => customerId);
+  }
+
+  /** Who of these segments is in those ones, segment by segment; in slices, between which others are served. */
+  async flows(from: readonly number[], to: readonly number[]): Promise<Flow[]> {
+    const flows: Flow[] = [];
+    for (const segmentId of from) {
+      const customers = new Map(to.map((id) => [id, 0]));
+      for await (const counted of this.countInSlices(segmentId, to))
+        customers.set(counted.segmentId, customers.get(counted.segmentId)! + Number(counted.customers));
+      for (const [id, count] of customers) if (count > 0) flows.push({ from: segmentId, to: id, customers: count });
+    }
+    return flows;
+  }
+
+  /** How many members of a segment are in each of these, slice by slice of the members. */
+  private async *countInSlices(
+    segmentId: number,
+    to: readonly number[],
+  ): AsyncGenerator<{ readonly segmentId: number; readonly customers: string | number }> {
+    for (let after: string | null = ''; after !== null && to.length > 0; ) {
+      const [last]: { customerId: string }[] = await this.dataSource.query(
+        'SELECT customerId FROM membership WHERE segmentId = ? AND customerId > ? ORDER BY customerId LIMIT 1 OFFSET ?',
+        [segmentId, after, SLICE - 1],
+      );
+      const [until, values] = last ? [' AND m.customerId <= ?', [last.customerId]] : ['', []];
+      yield* await this.dataSource.query(
+        `SELECT o.segmentId, COUNT(*) AS customers FROM membership m JOIN membership o ON o.customerId = m.customerId
+         WHERE m.segmentId = ? AND m.customerId > ?${until} AND o.segmentId IN (${to.map(() => '?').join(', ')})
+         GROUP BY o.segmentId`,
+        [segmentId, after, ...values, ...to],
+      );
+      await setImmediate();
+      after = last?.customerId ?? null;
+    }
   }
 
   private visible() {

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { UploadStore } from '../datasets/upload-store.ts';
 import { AppError, type ErrorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { chartRoute, type FindDrawing } from './chart.route.ts';
 import { type PublicError, publicError } from './format-error.ts';
 import { graphiqlPage } from './graphiql.page.ts';
 import { createApollo, graphqlRoute } from './graphql.route.ts';
@@ -25,13 +26,15 @@ interface ServerOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly uploads: UploadStore;
+  /** Finds charts to embed. */
+  readonly drawing: FindDrawing;
   /** Throws while the process cannot do its work. */
   readonly ready: () => Promise<void>;
   /** What one operation shares, such as its loaders. Apollo copies its own properties, so it has no getters of its own. */
   readonly context: () => object;
 }
 
-/** Starts GraphQL over HTTP and WebSocket, GraphiQL, uploads and health on one port. */
+/** Starts GraphQL over HTTP and WebSocket, GraphiQL, uploads, charts and health on one port. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { schema, config, logger, context } = options;
   const http = fastify({ bodyLimit: MAX_REQUEST_BYTES, forceCloseConnections: 'idle' });
@@ -39,7 +42,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   http.setNotFoundHandler(({ method, url }) => {
     throw new AppError(
       'NOT_FOUND',
-      `There is no ${method} ${url}; see /graphql, /uploads, /health/live and /health/ready.`,
+      `There is no ${method} ${url}; see /graphql, /uploads, /charts, /health/live and /health/ready.`,
     );
   });
   http.addHook('onSend', async (_request, reply) => {
@@ -51,6 +54,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   graphqlRoute(http, apollo, context, graphiqlPage(http));
   healthRoutes(http, options.ready, logger);
   await uploadRoute(http, options.uploads);
+  chartRoute(http, options.drawing);
   const subscriptions = serveSubscriptions(http.server, { schema, config, logger, context });
   const url = await listen(http, config);
 
@@ -84,7 +88,12 @@ async function listen(http: FastifyInstance, { HOST, PORT }: Config): Promise<st
   }
 }
 
-const STATUS: Partial<Record<ErrorCode, number>> = { NOT_FOUND: 404, UPLOAD_TOO_LARGE: 413, INTERNAL: 500 };
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  UPLOAD_TOO_LARGE: 413,
+  INTERNAL: 500,
+};
 
 /** Errors outside of GraphQL's own: `{ error }` from REST, `{ errors: [] }` where a GraphQL client waits. */
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, logger: Logger): void {

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 describe('the demo', () => {
-  it('goes from nothing to named segments in one command, as the README shows it', async () => {
+  it('goes from nothing to named segments and their charts in one command, as the README shows it', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [DEMO, '--once'], {
       cwd: home,
       env: { PATH: process.env.PATH, PORT: '0' },
@@ -31,6 +31,11 @@ describe('the demo', () => {
     const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
     expect(stdout).toContain('imported   124,174 rows');
     expect(readme).toContain(stdout.trim());
+    const [, count, folder, list] = /^(\d+) charts are in (\S+): (.*)$/m.exec(stdout)!;
+    const ids = list.split(', ');
+    expect(ids).toHaveLength(Number(count));
+    for (const id of ids)
+      expect(readFileSync(join(home, folder, `${id}.svg`), 'utf8'), id).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
   });
 });
 

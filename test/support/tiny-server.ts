@@ -180,6 +180,7 @@ export async function startTinyServer(settings: Record<string, string> = {}): Pr
     config: readConfig({ PORT: '0', ...settings }),
     logger,
     uploads,
+    drawing: async (analysis, chart) => ({ name: `${analysis}-${chart}`, svg: async () => '<svg/>' }),
     ready: () => controls.ready(),
     context: () => {
       controls.contexts += 1;

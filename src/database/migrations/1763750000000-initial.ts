@@ -98,6 +98,7 @@ export class Initial1763750000000 implements MigrationInterface {
         json('evaluationChoice', nullable),
         boolean('evaluationAsked'),
         json('evaluation', nullable),
+        json('silhouettes'),
         json('warnings'),
         json('explanation', nullable),
         json('error', nullable),

@@ -1,0 +1,218 @@
+import { NOISE } from '#sdk';
+import type { Analysis } from '../analyses/analysis.entity.ts';
+import { AnalysisService } from '../analyses/analysis.service.ts';
+import type { Column } from '../datasets/column.ts';
+import { DatasetService, type ReadableVersion } from '../datasets/dataset.service.ts';
+import type { DatasetVersion } from '../datasets/dataset-version.entity.ts';
+import { sampleRows } from '../datasets/sample-rows.ts';
+import { service } from '../di.ts';
+import { Engine } from '../engine/engine.ts';
+import { AppError, listed } from '../errors.ts';
+import { ModelService } from '../models/model.service.ts';
+import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
+import { RuleService } from '../rules/rule.service.ts';
+import type { Segment } from '../segments/segment.entity.ts';
+import { SegmentService } from '../segments/segment.service.ts';
+import type { Chart, Figure, Size } from './chart.ts';
+import { ChartDrawer } from './chart-drawer.ts';
+import { type Drawing, nameOf } from './drawing.ts';
+import { frame } from './frame.ts';
+import { chartsOfAnalysis } from './of-analysis/charts-of-analysis.ts';
+import type { AnalysisSubject, Members } from './of-analysis/subject.ts';
+import { chartsOfDataset } from './of-dataset/charts-of-dataset.ts';
+import { correlationsOf, histogramOf, periodsOf, quartilesOf, valuesOfColumn } from './of-dataset/column-figures.ts';
+import { chartsOfSegment } from './of-segment/charts-of-segment.ts';
+import { privacyOf } from './privacy.ts';
+
+const USUAL: Size = { width: 800, height: 500 };
+
+/** Other analyses looked at for comparison, the newest. */
+const MOST_OTHERS = 200;
+
+/** Which charts there are of something, and how they look. */
+@service()
+export class ChartService {
+  constructor(
+    private readonly analyses: AnalysisService,
+    private readonly datasets: DatasetService,
+    private readonly segments: SegmentService,
+    private readonly rules: RuleService,
+    private readonly models: ModelService,
+    private readonly registry: AlgorithmRegistry,
+    private readonly engine: Engine,
+    private readonly drawer: ChartDrawer,
+  ) {}
+
+  /** The charts of an analysis, none before it has succeeded; those that compare do so with the analysis `against`. */
+  async ofAnalysis(analysis: Analysis, against: number | null): Promise<readonly Chart[]> {
+    if (analysis.phase !== 'SUCCEEDED') return [];
+    return chartsOfAnalysis(await this.subjectOf(analysis, against)).map(worked);
+  }
+
+  /** One chart of an analysis. CONFLICT before it has succeeded. */
+  async oneOfAnalysis(analysis: Analysis, id: string, against: number | null): Promise<Chart> {
+    requireSucceeded(analysis);
+    return one(await this.ofAnalysis(analysis, against), id, `analysis ${analysis.id}`);
+  }
+
+  /** The charts of a dataset version, none before its import has succeeded. */
+  ofVersion(version: DatasetVersion): readonly Chart[] {
+    if (version.phase !== 'SUCCEEDED') return [];
+    const { rows, columns } = version as ReadableVersion;
+    const file = this.datasets.fileOf(version);
+    return chartsOfDataset({
+      rows,
+      columns: columns.filter(({ role, pii }) => role !== 'KEY' && !pii),
+      all: columns,
+      sources: {
+        histogram: (column) => histogramOf(file, column),
+        quartiles: (list) => quartilesOf(file, list),
+        values: (column, most) => valuesOfColumn(file, column, most),
+        periods: (time, amount) => periodsOf(file, time, amount),
+        correlations: once((list) => correlationsOf(file, list)),
+        sample: (list, most) => sampleRows(file, list, most),
+      },
+    }).map(worked);
+  }
+
+  /** One chart of a dataset version. CONFLICT before its import has succeeded. */
+  oneOfVersion(version: DatasetVersion, id: string): Chart {
+    if (version.phase !== 'SUCCEEDED')
+      throw new AppError('CONFLICT', `Version ${version.number} has no charts: its import is ${version.phase}.`, {
+        phase: version.phase,
+      });
+    return one(this.ofVersion(version), id, 'the dataset');
+  }
+
+  /** The charts of a segment. */
+  async ofSegment(segment: Segment): Promise<readonly Chart[]> {
+    const { datasetVersionId, features, target } = await this.analyses.get(segment.analysisId);
+    const { columns } = await this.datasets.version(datasetVersionId);
+    const [shown] = privacyOf(columns ?? [], features, target).segments([segment]);
+    return chartsOfSegment({ segment: shown }).map(worked);
+  }
+
+  async oneOfSegment(segment: Segment, id: string): Promise<Chart> {
+    return one(await this.ofSegment(segment), id, `segment ${segment.id}`);
+  }
+
+  private async subjectOf(analysis: Analysis, against: number | null): Promise<AnalysisSubject> {
+    const version = (await this.datasets.version(analysis.datasetVersionId)) as ReadableVersion;
+    const privacy = privacyOf(version.columns, analysis.features, analysis.target);
+    const segments = privacy.segments(await this.segmentsOf(analysis.id));
+    const others = (await this.analyses.succeededOf(version.datasetId, MOST_OTHERS + 1)).filter(
+      ({ id }) => id !== analysis.id,
+    );
+    const features = analysis.features.map((name) => version.columns.find((column) => column.name === name)!);
+    return {
+      analysis,
+      features,
+      segments,
+      privacy,
+      others,
+      before:
+        against === null
+          ? (others.find((other) => other.id < analysis.id && this.findsSegments(other)) ?? null)
+          : requireSucceeded(await this.analyses.get(against)),
+      sources: {
+        members: once((most) => this.members(analysis.id, version, features, most)),
+        rules: async (most) => ({
+          rules: await this.rules.list(analysis.id, {}, 'lift', null, most),
+          total: await this.rules.count(analysis.id, {}),
+        }),
+        flowsFrom: (other) => this.flows(other, analysis, version, segments),
+      },
+    };
+  }
+
+  private async members(
+    analysisId: number,
+    version: ReadableVersion,
+    features: readonly Column[],
+    most: number,
+  ): Promise<Members> {
+    const model = (await this.models.ofAnalyses([analysisId])).get(analysisId)!;
+    const { rows, total } = await sampleRows(this.datasets.fileOf(version), features, most);
+    const answers = await this.engine.answer({ key: String(model.id), state: await this.models.state(model.id), rows });
+    return { rows, total, segment: answers.map(({ segment }) => segment ?? NOISE) };
+  }
+
+  private async flows(from: Analysis, to: Analysis, version: ReadableVersion, segments: readonly Segment[]) {
+    const other = (await this.datasets.version(from.datasetVersionId)) as ReadableVersion;
+    const keyed = [version, other].every(({ columns }) => columns.some(({ role }) => role === 'KEY'));
+    if (!keyed && version.id !== other.id)
+      throw new AppError(
+        'UNSUITABLE_DATA',
+        `Analyses ${from.id} and ${to.id} cannot be compared: rows of a dataset without a KEY column are nobody in another one.`,
+        { analysis: to.id, against: from.id },
+      );
+    const earlier = privacyOf(other.columns, from.features, from.target).segments(await this.segmentsOf(from.id));
+    const ids = (list: readonly Segment[]) => list.map(({ id }) => id);
+    return { segments: earlier, flows: await this.segments.flows(ids(earlier), ids(segments)) };
+  }
+
+  private async segmentsOf(analysisId: number): Promise<readonly Segment[]> {
+    return (await this.segments.ofAnalyses([analysisId])).get(analysisId) ?? [];
+  }
+
+  /** An algorithm that this process no longer has finds nothing. */
+  private findsSegments({ algorithmId }: Analysis): boolean {
+    return this.registry.list().some(({ id, kind }) => id === algorithmId && kind === 'segmenter');
+  }
+
+  /** The drawing of a chart, under a name that only changes with it. */
+  async drawing(chart: Chart): Promise<{ readonly name: string; readonly svg: () => Promise<string> }> {
+    const drawing = drawingOf(chart, await chart.figure());
+    return { name: nameOf(drawing), svg: () => this.drawer.svg(drawing) };
+  }
+
+  /** The drawing of a chart by the ids of a path. */
+  async byPath(analysisId: number, id: string, against: number | null) {
+    return this.drawing(await this.oneOfAnalysis(await this.analyses.get(analysisId), id, against));
+  }
+}
+
+/** The chart of that id. NOT_FOUND names those there are. */
+function one(charts: readonly Chart[], id: string, subject: string): Chart {
+  const chart = charts.find((chart) => chart.id === id);
+  if (chart) return chart;
+  const ids = charts.map((chart) => chart.id);
+  const shown = id.slice(0, 50);
+  throw new AppError(
+    'NOT_FOUND',
+    `There is no chart ${JSON.stringify(shown)} of ${subject}. There are: ${listed(ids, 30)}.`,
+    { id: shown, charts: ids },
+  );
+}
+
+function requireSucceeded(analysis: Analysis): Analysis {
+  const { id, phase } = analysis;
+  if (phase === 'SUCCEEDED') return analysis;
+  throw new AppError(
+    'CONFLICT',
+    `Analysis ${id} has no charts: it is ${phase}. There are some once it has succeeded.`,
+    {
+      id,
+      phase,
+    },
+  );
+}
+
+/** Works a figure out once, however many of its fields are selected. */
+const worked = (chart: Chart): Chart => ({ ...chart, figure: once(chart.figure) });
+
+/** Asks once, and gives everybody who asks again the same answer. */
+function once<Given extends unknown[], Answer>(ask: (...given: Given) => Answer): (...given: Given) => Answer {
+  let answer: { readonly is: Answer } | undefined;
+  return (...given) => {
+    answer ??= { is: ask(...given) };
+    return answer.is;
+  };
+}
+
+const drawingOf = (chart: Chart, figure: Figure): Drawing => ({
+  title: chart.title,
+  description: figure.description,
+  option: frame(chart, figure),
+  ...(figure.size ?? USUAL),
+});
