@@ -10,6 +10,8 @@ export default defineConfig({
     exclude: process.env.LONG ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.long.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Both cores: files spend much of their time on loading, which one worker does in turn.
+    maxWorkers: '100%',
     setupFiles: ['reflect-metadata'],
   },
 });

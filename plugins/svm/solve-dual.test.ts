@@ -191,6 +191,23 @@ describe('the dual problem', () => {
     );
   });
 
+  it('never moves a row against itself, however little its kernel curves', () => {
+    const problem: Problem = {
+      columns: [Float64Array.of(1, 2, 2, 0, 0), Float64Array.of(0, 1, 2, 0, 1)],
+      rows: 5,
+      kernel: { kind: 'polynomial', gamma: 0.4349566082167264, degree: 2, coefficient0: 1.5717277847026288e-162 },
+      target: Float64Array.of(
+        ...[0.8952206130707978, 0.949243888125847, -1.5659108361690977, 0.311272822956345, -1.7719091438181438],
+      ),
+      epsilon: 0.01,
+      lower: new Float64Array(5).fill(-1),
+      upper: new Float64Array(5).fill(1),
+    };
+    const { beta, objective } = solve(problem, PRECISE);
+    expect(beta.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);
+    expect(objective).toBeCloseTo(leastObjective(problem), 8);
+  });
+
   it('has a solution within its bounds that meets the optimality conditions', () => {
     fc.assert(
       fc.property(problems(60), fc.boolean(), (problem, shrinking) => {

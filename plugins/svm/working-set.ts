@@ -52,7 +52,8 @@ export function selectSecond(dual: Dual, set: WorkingSet, row: Float32Array): vo
     const violation = highest + gradient[u] + lowerCost[u];
     // Not Math.max here: its care for NaN and −0 costs more than all the rest.
     if (violation > most) most = violation;
-    if (violation <= 0) continue;
+    // Of i itself the violation is 0, but for rounding.
+    if (violation <= 0 || u === first) continue;
     const difference = self + diagonal[u] - 2 * row[u];
     const curvature = difference > 0 ? difference : LEAST_CURVATURE;
     if (violation * violation * bestCurvature >= best * curvature) {
