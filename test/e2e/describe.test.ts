@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operation } from '../support/contract.ts';
-import { databases, type TestDatabase } from '../support/databases.ts';
+import { mainDatabases, type TestDatabase } from '../support/databases.ts';
 import { hasShared, SHARED } from '../support/shared-data.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 
@@ -33,7 +33,7 @@ interface DescribedColumn {
   readonly topValues: { readonly value: unknown; readonly count: number }[];
 }
 
-describe.each(databases)('the description of a dataset on $name', ({ create }) => {
+describe.each(mainDatabases)('the description of a dataset on $name', ({ create }) => {
   describe.skipIf(!hasShared)('as the contract has it', () => {
     let database: TestDatabase;
     let app: TestApp;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databases, type TestDatabase } from '../support/databases.ts';
+import { mainDatabases, type TestDatabase } from '../support/databases.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 
 const IMPORT =
@@ -7,7 +7,7 @@ const IMPORT =
 const START =
   'mutation ($input: StartAnalysisInput!) { startAnalysis(wait: 60, input: $input) { phase error { code message details } } }';
 
-describe.each(databases)('a memory limit of 1 MB on $name', ({ create }) => {
+describe.each(mainDatabases)('a memory limit of 1 MB on $name', ({ create }) => {
   let database: TestDatabase;
   let app: TestApp;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databases, type TestDatabase } from '../support/databases.ts';
+import { mainDatabases, type TestDatabase } from '../support/databases.ts';
 import { hasShared, SHARED } from '../support/shared-data.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 
@@ -47,7 +47,7 @@ const CASES = [
   })),
 ];
 
-describe.each(databases)('penalties on $name', ({ create }) => {
+describe.each(mainDatabases)('penalties on $name', ({ create }) => {
   describe.skipIf(!hasShared)('on real data', () => {
     let database: TestDatabase;
     let app: TestApp;

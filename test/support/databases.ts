@@ -32,4 +32,7 @@ const mysql = (server: string): DatabaseKind => ({
 /** SQLite always; MySQL where MYSQL_URL names a server (`mysql://user:password@host:port`). */
 export const databases: DatabaseKind[] = [sqlite, ...(process.env.MYSQL_URL ? [mysql(process.env.MYSQL_URL)] : [])];
 
+/** For suites in which hardly anything depends on the database: on MySQL as well only among the long ones. */
+export const mainDatabases = process.env.LONG ? databases : databases.slice(0, 1);
+
 if (!process.env.MYSQL_URL) process.stderr.write('MYSQL_URL is not set: the suites run on SQLite only.\n');

@@ -311,7 +311,7 @@ describe('an aggregate', () => {
           expected.map((one) => Object.fromEntries(Object.entries(one).map(([name, value]) => [name, close(value)]))),
         );
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 });

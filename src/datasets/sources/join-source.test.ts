@@ -254,7 +254,7 @@ describe('a join', () => {
         expect(page).toEqual(expected);
         expect(derivation?.unmatched).toEqual(unmatched);
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     );
   }, 60_000);
 });
