@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { peakMemory } from './measured.ts';
 
-/** The service in a process of its own, as its users run it. */
+/** The service in a process of its own, as `npm start` runs it. */
 export interface Service {
   readonly url: string;
   graphql<T>(query: string, variables?: object): Promise<T>;
@@ -15,7 +15,7 @@ export interface Service {
 
 export async function startService(environment: Record<string, string>): Promise<Service> {
   const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', main], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

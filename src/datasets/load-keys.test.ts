@@ -54,6 +54,7 @@ describe('loadKeys', () => {
         expect(rows).toBe(texts.length);
         expect(textsOf(keys)).toEqual(texts);
         expect(inOrder(keys)).toEqual(byBytes(texts));
+        expect(inOrder((await keysOf(byBytes(texts))).keys)).toEqual(byBytes(texts));
       }),
       { numRuns: 40 },
     );

@@ -41,7 +41,7 @@ export async function loadSource(order: SourceOrder, classifies: boolean): Promi
   const asideNames = asidesOf(order.preparation.steps ?? []).filter((name) => !names.includes(name));
   const read = [...names, ...asideNames].map(named);
   const answer = targetName === null ? [] : [named(targetName)];
-  const loaded = await loadColumns(file, [...read, ...answer], (length) => new Float64Array(length));
+  const loaded = await loadColumns(file, [...read, ...answer], columnsOfBlock(read.length));
   const answered = targetName === null ? null : loaded.columns.at(-1)!;
   const prepared = read.map((column, j) => recipeColumn(loaded.columns[j], column, j >= names.length));
   const [features, asides] = [prepared.slice(0, names.length), prepared.slice(names.length)];
@@ -52,6 +52,21 @@ export async function loadSource(order: SourceOrder, classifies: boolean): Promi
     letGo(8 * loaded.rows * read.length);
   };
   return { rows: loaded.rows, features, asides, target, kept, warnings, release };
+}
+
+/**
+ * Makes so many columns parts of one block, and others arrays of their own. A block of many megabytes goes back to the system
+ * as soon as it is released; arrays of a few stay with the allocator, beside the memory that takes their place.
+ */
+function columnsOfBlock(columns: number): (length: number) => Float64Array {
+  let block: Float64Array | undefined;
+  let next = 0;
+  return (length) => {
+    if (next === columns) return new Float64Array(length);
+    block ??= new Float64Array(columns * length);
+    next++;
+    return block.subarray((next - 1) * length, next * length);
+  };
 }
 
 function selectRows(

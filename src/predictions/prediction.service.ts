@@ -58,10 +58,10 @@ export class PredictionService {
 
   /** Predictions of an analysis by customer id, from after `after`. */
   async list(analysisId: number, after: string | null, first: number): Promise<Prediction[]> {
-    const cells = await bulkPage(this.dataSource, ANSWERS, analysisId, after, first);
-    return cells.map(
-      ([customerId, label, value, probability]) =>
-        ({ analysisId, customerId, label, value, probability }) as Prediction,
+    const [customerIds, labels, values, certain] = await bulkPage(this.dataSource, ANSWERS, analysisId, after, first);
+    return customerIds.map(
+      (customerId, i) =>
+        ({ analysisId, customerId, label: labels[i], value: values[i], probability: certain[i] }) as Prediction,
     );
   }
 

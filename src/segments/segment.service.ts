@@ -104,8 +104,8 @@ export class SegmentService {
 
   /** Members by customer id, from after `after`; `first + 1` of them tell whether there are more than `first`. */
   async members(segmentId: number, after: string | null, first: number): Promise<MembershipOf[]> {
-    const cells = await bulkPage(this.dataSource, MEMBERS, segmentId, after, first);
-    return cells.map(([customerId, strength]) => ({ segmentId, customerId, strength }) as MembershipOf);
+    const [customerIds, strengths] = await bulkPage(this.dataSource, MEMBERS, segmentId, after, first);
+    return customerIds.map((customerId, i) => ({ segmentId, customerId, strength: strengths[i] }) as MembershipOf);
   }
 
   /** The visible memberships of each of these customers, newest analysis first. */
