@@ -22,6 +22,7 @@ async function sharedInstance(): Promise<DuckDBInstance> {
     // Otherwise DuckDB's threads keep 128 MB each of what they have freed; 8 MB cost no time that could be measured.
     allocator_flush_threshold: '8MB',
     allocator_bulk_deallocation_flush_threshold: '8MB',
+    allocator_background_threads: 'true',
     // Files here are local: the system keeps what is read often, once for all threads.
     enable_external_file_cache: 'false',
   }).then(async (instance) => {
