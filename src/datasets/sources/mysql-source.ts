@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { compiledFile } from '../../compiled-file.ts';
 import { AppError, listed } from '../../errors.ts';
 import { readCsv } from './csv-source.ts';
 import { mysqlColumn } from './mysql-columns.ts';
@@ -78,18 +77,10 @@ function reasonOf(code: string): string {
   return 'broke off';
 }
 
-/** Threads load compiled JavaScript also when this file runs from source, as it does under vitest. */
-function compiledThread(): string {
-  const beside = new URL('mysql-thread.js', import.meta.url);
-  return fileURLToPath(
-    existsSync(beside) ? beside : new URL('../../../dist/src/datasets/sources/mysql-thread.js', import.meta.url),
-  );
-}
-
 /** Copies in a thread: reading a million rows would keep this one from answering. */
 async function copyApart(order: CopyOrder, signal: AbortSignal): Promise<CopyOutcome> {
   signal.throwIfAborted();
-  const worker = new Worker(compiledThread(), { workerData: order, env: {} });
+  const worker = new Worker(compiledFile('mysql-thread', import.meta.url), { workerData: order, env: {} });
   const end = () => void worker.terminate();
   signal.addEventListener('abort', end, { once: true });
   try {

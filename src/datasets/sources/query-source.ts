@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { compiledFile } from '../../compiled-file.ts';
 import { AppError, listed } from '../../errors.ts';
 import { referencedDatasets } from '../check-sql.ts';
 import type { Column, ColumnRequest } from '../column.ts';
@@ -69,14 +69,6 @@ function tableOf(name: string, datasets: QuerySource['datasets']): QueryOrder['t
   );
 }
 
-/** Processes load compiled JavaScript also when this file runs from source, as it does under vitest. */
-function compiledProcess(): string {
-  const beside = new URL('query-process.js', import.meta.url);
-  return fileURLToPath(
-    existsSync(beside) ? beside : new URL('../../../dist/src/datasets/sources/query-process.js', import.meta.url),
-  );
-}
-
 /** Runs the order in another process, which is gone when this returns. It gets no environment: there is nothing to read. */
 async function runApart(
   order: QueryOrder,
@@ -84,7 +76,11 @@ async function runApart(
   signal: AbortSignal,
 ): Promise<QueryOutcome | { kind: 'time' }> {
   signal.throwIfAborted();
-  const child = fork(compiledProcess(), { execArgv: [], env: {}, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(fileURLToPath(compiledFile('query-process', import.meta.url)), {
+    execArgv: [],
+    env: {},
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const end = () => child.kill('SIGKILL');
   const timeout = AbortSignal.timeout(timeoutMs);
   const either = AbortSignal.any([signal, timeout]);

@@ -15,8 +15,6 @@ export interface Level {
 /** Frequent itemsets by length; `levels[k − 1]` has those of `k` items. Subsets of an itemset are always there too. */
 export type Itemsets = readonly Level[];
 
-export const totalOf = (itemsets: Itemsets): number => itemsets.reduce((sum, { item }) => sum + item.length, 0);
-
 /** A level of itemsets whose parents ascend, and whose items ascend under one parent. */
 export function levelOf(parent: Int32Array, item: Int32Array, count: Int32Array, parents: number): Level {
   const first = new Int32Array(parents + 1);
