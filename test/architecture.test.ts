@@ -37,6 +37,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Usable by every folder but sdk. */
 const LEAVES = [
+  'collect-garbage',
   'compiled-file',
   'config',
   'connection',
@@ -50,6 +51,7 @@ const LEAVES = [
   'logger',
   'phase',
   'request',
+  'thread-priority',
 ];
 /** What puts the program together; only main, the command line and each other import them. */
 const COMPOSITION = ['application', 'container', 'data-source', 'main'];

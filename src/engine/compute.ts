@@ -6,10 +6,10 @@ import { AppError } from '../errors.ts';
 import type { Compute } from '../sdk/compute.ts';
 import { type KernelArgument, type KernelArray, type KernelName, kernels } from '../sdk/kernels/kernels.ts';
 import { plainCompute } from '../sdk/kernels/plain-compute.ts';
+import { lowerPriority } from '../thread-priority.ts';
 import type { LaneSettings } from './compute-lane.ts';
 import { endRounds, participant, RESERVED_BYTES, runRound } from './kernel-round.ts';
 import { letGo } from './let-go.ts';
-import { lowerPriority } from './thread-priority.ts';
 
 /** What the host lends to one task. */
 export interface TaskCompute extends Compute {

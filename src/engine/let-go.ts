@@ -1,8 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
+import { collectGarbage } from '../collect-garbage.ts';
 
 // What one memory costs at least, however small: V8 reserves addresses for all that it may grow to.
 const LEAST = 2 ** 20;
@@ -10,9 +6,8 @@ const WORTH_COLLECTING = 2 ** 25;
 let bytesLetGo = 0;
 
 /**
- * Notes that this thread let go of big arrays or a shared memory, and collects the garbage when enough has come together.
- * A memory (gigabytes, perhaps) lives until the last thread has collected its handle, which is a few bytes: by itself no thread
- * would see a reason to, and a lane allocates next to nothing.
+ * Notes that this thread let go of big arrays or a shared memory, and collects the garbage when enough has come together:
+ * a lane allocates next to nothing.
  */
 export function letGo(bytes: number): void {
   bytesLetGo += Math.max(bytes, LEAST);

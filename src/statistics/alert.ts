@@ -1,5 +1,6 @@
-/** What may be wrong with a column, or with two. */
+/** What may be wrong with rows, with a column, or with two. */
 export const ALERT_KINDS = [
+  'DUPLICATE_ROWS',
   'CONSTANT',
   'HIGH_CARDINALITY',
   'SKEWED',
@@ -16,7 +17,7 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 /** Something about the data that deserves a look before they are used. */
 export interface Alert {
   readonly kind: AlertKind;
-  /** The columns it is about. */
+  /** The columns it is about; none where it is about whole rows. */
   readonly columns: readonly string[];
   readonly message: string;
   /** The figures behind it; never a value of personal data. */

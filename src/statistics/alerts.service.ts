@@ -5,6 +5,8 @@ import type { Alert } from './alert.ts';
 import { importAlerts, numberAlerts } from './column-alerts.ts';
 import { isNumber, isTime } from './column-kind.ts';
 import { correlationAlerts } from './correlation-alerts.ts';
+import { duplicateRows } from './duplicate-rows.ts';
+import { rowAlerts } from './row-alerts.ts';
 import { StatisticsService } from './statistics.service.ts';
 import { textAlerts } from './text-alerts.ts';
 import { textProfile } from './text-profile.ts';
@@ -20,7 +22,7 @@ export class AlertsService {
     private readonly statistics: StatisticsService,
   ) {}
 
-  /** Column by column in their order, then pairs of columns. */
+  /** Of the rows, then column by column in their order, then of pairs of columns. */
   alertsOf(version: ReadableVersion): Promise<readonly Alert[]> {
     return this.statistics.remembered(`${version.id} alerts`, () => this.lookAt(version));
   }
@@ -28,7 +30,10 @@ export class AlertsService {
   private async lookAt(version: ReadableVersion): Promise<Alert[]> {
     const { rows, columns } = version;
     const counted = columns.filter((column) => isNumber(column) || isTime(column));
-    const summaries = await this.statistics.summaries(version, counted);
+    const [duplicates, summaries] = await Promise.all([
+      this.duplicates(version),
+      this.statistics.summaries(version, counted),
+    ]);
     const found = new Map(columns.map((column) => [column.name, importAlerts(rows, column)]));
     for (const column of counted) {
       const summary = summaries.get(column.name);
@@ -47,6 +52,15 @@ export class AlertsService {
       features.length > 1
         ? correlationAlerts(features, await this.statistics.correlation(version, features, 'PEARSON'))
         : [];
-    return [...[...found.values()].flat(), ...pairs];
+    return [...duplicates, ...[...found.values()].flat(), ...pairs];
+  }
+
+  /** Every customer has a key of their own, so their rows differ without a look. */
+  private async duplicates(version: ReadableVersion): Promise<Alert[]> {
+    const { rows, columns, datasetId } = version;
+    const dataset = (await this.datasets.byIds([datasetId])).get(datasetId);
+    const distinct = dataset?.kind === 'CUSTOMERS' && columns.some(({ role }) => role === 'KEY');
+    if (!dataset || distinct) return [];
+    return rowAlerts(dataset.name, rows, await duplicateRows(this.datasets.fileOf(version), columns));
   }
 }

@@ -9,8 +9,15 @@ import { service } from '../di.ts';
 import { AppError } from '../errors.ts';
 import { RequestContext } from '../request.ts';
 import { isNumber, isTime } from './column-kind.ts';
-import { ColumnStatistics, Histogram, HistogramMethodEnum, ValueCount } from './column-statistics.type.ts';
+import {
+  ColumnStatistics,
+  Histogram,
+  HistogramMethodEnum,
+  QuantileTypeEnum,
+  ValueCount,
+} from './column-statistics.type.ts';
 import { type Bins, type HistogramMethod, MOST_BINS } from './count-bins.ts';
+import type { QuantileType } from './quantiles.ts';
 import { StatisticsService } from './statistics.service.ts';
 import type { NumberSummary } from './summarize-numbers.ts';
 import type { Tally } from './top-values.ts';
@@ -150,8 +157,7 @@ export class QuantileResolver {
   @FieldResolver(() => [Float], {
     name: 'quantiles',
     nullable: true,
-    description:
-      'Quantiles of numbers, of type 7 of Hyndman and Fan (linear interpolation, as pandas and R); null for other columns, for personal data, and where all values are missing.',
+    description: 'Quantiles of numbers; null for other columns, for personal data, and where all values are missing.',
     complexity: ({ args }) => (args.probabilities as readonly number[]).length,
   })
   async quantilesOf(
@@ -160,13 +166,18 @@ export class QuantileResolver {
       description: 'Shares of the values that are to be at most as large, each 0 to 1; at most 1000.',
     })
     probabilities: number[],
+    @Arg('type', () => QuantileTypeEnum, {
+      defaultValue: 'LINEAR',
+      description: 'What lies between two values: LINEAR is what pandas, NumPy and R take.',
+    })
+    type: QuantileType,
   ): Promise<readonly number[] | null> {
     const outside = probabilities.find((p) => !(p >= 0 && p <= 1));
     if (outside !== undefined) throw invalid('probabilities', outside, 'each is a share from 0 to 1, such as 0.95');
     if (probabilities.length > MOST_QUANTILES)
       throw invalid('probabilities', `${probabilities.length} of them`, `there may be ${MOST_QUANTILES} at most`);
     if (column.pii || !isNumber(column)) return null;
-    const found = await this.statistics.quantiles(readable(column.version), column, probabilities);
+    const found = await this.statistics.quantiles(readable(column.version), column, probabilities, type);
     return found.length === probabilities.length ? found : null;
   }
 }

@@ -1,6 +1,7 @@
 import { GraphQLJSON } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { HISTOGRAM_METHODS } from './count-bins.ts';
+import { QUANTILE_TYPES } from './quantiles.ts';
 
 /** Computed when it is selected, and only then. */
 export type Lazy<T> = () => Promise<T>;
@@ -109,6 +110,30 @@ registerEnumType(HistogramMethodEnum, {
     FREEDMAN_DIACONIS: {
       description: 'Bins of one width, as many as the rule of Freedman and Diaconis says, at most 1000.',
     },
+  },
+});
+
+export const QuantileTypeEnum = Object.fromEntries(QUANTILE_TYPES.map((type) => [type, type]));
+registerEnumType(QuantileTypeEnum, {
+  name: 'QuantileType',
+  description: "Sample quantiles as Hyndman and Fan (1996) number them, which is R's `type`, under NumPy's names.",
+  valuesConfig: {
+    INVERTED_CDF: { description: 'Type 1: the least value that at least this share of the values reaches.' },
+    AVERAGED_INVERTED_CDF: { description: 'Type 2: as type 1, but the middle where two values qualify, as SAS does.' },
+    CLOSEST_OBSERVATION: {
+      description: 'Type 3: the value whose rank is nearest, the even one of two; what SAS calls 2.',
+    },
+    INTERPOLATED_INVERTED_CDF: { description: 'Type 4: along the steps of the distribution function.' },
+    HAZEN: { description: 'Type 5: along the middles of those steps, as hydrologists do.' },
+    WEIBULL: { description: 'Type 6: the k-th of n values is the quantile of k / (n + 1), as in Minitab and SPSS.' },
+    LINEAR: {
+      description:
+        'Type 7: the k-th of n values is the quantile of (k − 1) / (n − 1), as in pandas, NumPy, R and Excel.',
+    },
+    MEDIAN_UNBIASED: {
+      description: 'Type 8: about unbiased in the median, whatever the distribution; recommended by Hyndman and Fan.',
+    },
+    NORMAL_UNBIASED: { description: 'Type 9: about unbiased where values are normally distributed.' },
   },
 });
 

@@ -1,123 +1,75 @@
-import type { Column } from '../datasets/column.ts';
-import type { LoadedColumn } from '../datasets/load-columns.ts';
-import { correlationRatio, cramersV } from './correlate-categories.ts';
-import { kendall, spearman } from './correlate-ranks.ts';
-import { type Bins, type HistogramMethod, histogramOf } from './count-bins.ts';
-import { covariance, pearson, productsOf } from './covary.ts';
-import { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
-import { quantilesOf } from './quantiles.ts';
-import { stabilityOfNumbers } from './stability-index.ts';
-import { type NumberSummary, presentValues, summarizeNumbers } from './summarize-numbers.ts';
+import type { CorrelationMethod } from './correlate.ts';
+import { correlate, covary, type Square } from './correlate.ts';
+import type { Bins, HistogramMethod } from './count-bins.ts';
+import type { OutlinedColumn } from './outline.ts';
+import type { QuantileType } from './quantiles.ts';
+import type { NumberSummary } from './summarize-numbers.ts';
+import type { ColumnsOfFile, Drift, Each } from './tasks.ts';
 
-/** Columns of a version, by its file. */
-export interface Source {
-  readonly file: string;
-  readonly columns: readonly Column[];
+/** Columns of a version. */
+export interface Source extends ColumnsOfFile {
+  /** How many it has; known before it is read. */
+  readonly rows: number;
 }
 
-/** Brings columns into memory, in their order. */
-export type Load = (source: Source) => Promise<readonly LoadedColumn[]>;
+/** What computations are made with. */
+export interface Workplace {
+  /** Lends columns of one or more sources, in their order, for as long as `work` takes. */
+  lend<T>(sources: readonly Source[], work: (...columns: readonly OutlinedColumn[][]) => Promise<T>): Promise<T>;
+  readonly each: Each;
+}
 
-export const CORRELATION_METHODS = ['PEARSON', 'SPEARMAN', 'KENDALL', 'CRAMERS_V', 'CORRELATION_RATIO'] as const;
-export type CorrelationMethod = (typeof CORRELATION_METHODS)[number];
-
-/** Values between columns, row by row; NaN where there is none. */
-export type Square = readonly (readonly number[])[];
-
-/** What a thread computes: bulk numbers go in by file and never come back, only what is known of them. */
+/** What is computed: bulk numbers go in by file and never come back, only what is known of them. */
 export const computations = {
-  async summaries(load: Load, { source }: { readonly source: Source }): Promise<NumberSummary[]> {
-    return (await load(source)).map(({ values }) => summarizeNumbers(values));
-  },
+  summaries: ({ lend, each }: Workplace, { source }: { readonly source: Source }): Promise<NumberSummary[]> =>
+    lend([source], (columns) => each('summary', columns)),
 
   /** Empty where the column is. */
   async quantiles(
-    load: Load,
-    { source, probabilities }: { readonly source: Source; readonly probabilities: readonly number[] },
+    { lend, each }: Workplace,
+    order: { readonly source: Source; readonly probabilities: readonly number[]; readonly type: QuantileType },
   ): Promise<number[]> {
-    const [{ values }] = await load(source);
-    const present = presentValues(values);
-    return present.length > 0 ? quantilesOf(present, probabilities) : [];
+    const { source, probabilities, type } = order;
+    const [found] = await lend([source], ([column]) => each('quantiles', [{ column, probabilities, type }]));
+    return found;
   },
 
-  async histograms(
-    load: Load,
-    order: { readonly source: Source; readonly method: HistogramMethod; readonly bins: number },
+  histograms(
+    { lend, each }: Workplace,
+    { source, method, bins }: { readonly source: Source; readonly method: HistogramMethod; readonly bins: number },
   ): Promise<Bins[]> {
-    return (await load(order.source)).map(({ values }) => histogramOf(values, order.method, order.bins));
+    return lend([source], (columns) =>
+      each(
+        'histogram',
+        columns.map((column) => ({ column, method, bins })),
+      ),
+    );
   },
 
   /** How far columns have moved from those of a baseline, in the same order. */
-  async drifts(
-    load: Load,
+  drifts(
+    { lend, each }: Workplace,
     { source, baseline }: { readonly source: Source; readonly baseline: Source },
-  ): Promise<{ readonly stability: number; readonly test: KolmogorovSmirnov }[]> {
-    const now = await load(source);
-    const before = await load(baseline);
-    return now.map(({ values }, i) => ({
-      stability: stabilityOfNumbers(values, before[i].values),
-      test: kolmogorovSmirnov(presentValues(values).toSorted(), presentValues(before[i].values).toSorted()),
-    }));
+  ): Promise<Drift[]> {
+    return lend([source, baseline], (now, before) =>
+      each(
+        'drift',
+        now.map(({ values }, i) => ({ now: values, before: before[i].values })),
+      ),
+    );
   },
 
-  async covariance(load: Load, { source, delta }: { readonly source: Source; readonly delta: number }) {
-    return square(productsOf(valuesOf(await load(source))), (products) => covariance(products, delta));
-  },
+  covariance: (
+    { lend, each }: Workplace,
+    { source, delta }: { readonly source: Source; readonly delta: number },
+  ): Promise<Square> => lend([source], (columns) => covary(each, columns, delta)),
 
-  async correlation(
-    load: Load,
+  correlation: (
+    { lend, each }: Workplace,
     { source, method }: { readonly source: Source; readonly method: CorrelationMethod },
-  ): Promise<Square> {
-    const columns = await load(source);
-    const values = valuesOf(columns);
-    switch (method) {
-      case 'PEARSON':
-        return square(productsOf(values), pearson);
-      case 'SPEARMAN':
-        return square(lowerTriangle(values, spearman(values)), (r) => r);
-      case 'KENDALL':
-        return between(values, kendall);
-      case 'CRAMERS_V':
-        return between(values, cramersV);
-      case 'CORRELATION_RATIO': {
-        const isCodes = columns.map(({ type }) => type === 'TEXT');
-        return values.map((x, i) =>
-          values.map((y, j) => {
-            if (isCodes[i] === isCodes[j]) return Number.NaN;
-            return isCodes[i] ? correlationRatio(x, y) : correlationRatio(y, x);
-          }),
-        );
-      }
-    }
-  },
+  ): Promise<Square> => lend([source], (columns) => correlate(each, columns, method)),
 };
 
 export type Computation = keyof typeof computations;
 export type OrderOf<K extends Computation> = Parameters<(typeof computations)[K]>[1];
 export type ResultOf<K extends Computation> = Awaited<ReturnType<(typeof computations)[K]>>;
-
-const valuesOf = (columns: readonly LoadedColumn[]) => columns.map(({ values }) => values);
-
-/** The whole of a symmetric square, of which the rows are given up to the diagonal. */
-const square = <T>(rows: readonly (readonly T[])[], read: (one: T) => number): Square => {
-  const values = rows.map((row) => row.map(read));
-  return values.map((_, i) => values.map((_, j) => (i >= j ? values[i][j] : values[j][i])));
-};
-
-const between = (columns: readonly Float64Array[], measure: (x: Float64Array, y: Float64Array) => number): Square =>
-  square(
-    lowerTriangle(
-      columns,
-      columns.map((x, i) => columns.slice(0, i).map((y) => measure(x, y))),
-    ),
-    (value) => value,
-  );
-
-/** Adds the diagonal: a column goes with itself in full, if it varies. */
-const lowerTriangle = (columns: readonly Float64Array[], below: readonly (readonly number[])[]): number[][] =>
-  below.map((row, i) => [...row, varies(columns[i]) ? 1 : Number.NaN]);
-
-function varies(column: Float64Array): boolean {
-  const first = column.find((value) => !Number.isNaN(value));
-  return first !== undefined && column.some((value) => !Number.isNaN(value) && value !== first);
-}

@@ -10,7 +10,7 @@
  * Spearman (1904); Kendall (1945), The treatment of ties in ranking problems; Knight (1966), A computer method for
  * calculating Kendall's tau with ungrouped data.
  */
-import { commonRows, pearson, productsOf } from './covary.ts';
+import { commonRows, pearson, productsOfPair } from './covary.ts';
 
 /** Ranks of values without NaN, counted from 1; equal values share the mean of theirs. */
 export function averageRanks(values: Float64Array): Float64Array {
@@ -48,16 +48,10 @@ function placeOf(ascending: Float64Array, value: number): number {
   return low;
 }
 
-/** Spearman's ρ of the pairs i > j, in rows of a lower triangle without its diagonal. */
-export function spearman(columns: readonly Float64Array[]): number[][] {
-  const ranks = columns.map((column) => (column.some(Number.isNaN) ? undefined : averageRanks(column)));
-  return columns.map((x, i) =>
-    columns.slice(0, i).map((y, j) => {
-      const [a, b] = [ranks[i], ranks[j]];
-      const pair = a && b ? [a, b] : commonRows(x, y).map(averageRanks);
-      return pearson(productsOf(pair)[1][0]);
-    }),
-  );
+/** Spearman's ρ of a pair; NaN where one of the two does not vary. */
+export function spearman(x: Float64Array, y: Float64Array): number {
+  const [a, b] = commonRows(x, y).map(averageRanks);
+  return pearson(productsOfPair(a, b));
 }
 
 /** Kendall's τ_b of a pair; NaN where one of the two does not vary. */

@@ -1,6 +1,6 @@
 import type { Column } from '../datasets/column.ts';
 import type { Alert } from './alert.ts';
-import type { Square } from './computations.ts';
+import type { Square } from './correlate.ts';
 
 /** Correlation, up or down, from which two columns say nearly the same. */
 const HIGHLY_CORRELATED = 0.9;

@@ -7,9 +7,9 @@
  *
  * Freedman & Diaconis (1981), On the histogram as a density estimator: L₂ theory.
  */
-import { countUpTo, distinctEdges, equalWidthEdges, evenProbabilities } from '#sdk';
+import { countUpTo, distinctEdges, equalWidthEdges, evenProbabilities } from '../sdk/cut-points.ts';
+import { presentValues } from './outline.ts';
 import { quantilesOf } from './quantiles.ts';
-import { presentValues } from './summarize-numbers.ts';
 
 export const HISTOGRAM_METHODS = ['FIXED', 'QUANTILE', 'FREEDMAN_DIACONIS'] as const;
 export type HistogramMethod = (typeof HISTOGRAM_METHODS)[number];

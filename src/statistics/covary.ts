@@ -6,7 +6,7 @@
  * in two passes: means first, then products of what is left, corrected by what their sums are not 0 by.
  */
 
-import { hasGaps } from './summarize-numbers.ts';
+import { outlineOf } from './outline.ts';
 
 /** S_xx, S_yy and S_xy of a pair of columns, over their n common rows. */
 export interface Products {
@@ -19,54 +19,46 @@ export interface Products {
 /** Rows whose centered values stay in the cache while all pairs of columns are multiplied. */
 const BLOCK = 1024;
 
-/** The products of columns i ≥ j, in rows of a lower triangle. */
-export function productsOf(columns: readonly Float64Array[]): Products[][] {
-  const gaps = columns.map(hasGaps);
-  const whole = columns.filter((_, i) => !gaps[i]);
-  const shared = blockProducts(whole);
-  const places = columns.map((column) => whole.indexOf(column));
-  return columns.map((x, i) =>
-    columns.slice(0, i + 1).map((y, j) => {
-      if (gaps[i] || gaps[j]) return commonProducts(x, y);
-      const [a, b] = [places[i], places[j]];
-      return { n: x.length, xx: shared(a, a), yy: shared(b, b), xy: shared(a, b) };
-    }),
-  );
+/** Rows whose products are added up apart, whoever does it, so that sums do not depend on how many threads there are. */
+export const CHUNK = 65_536;
+
+/** A chunk of columns without gaps. */
+export interface ScatterOrder {
+  readonly columns: readonly Float64Array[];
+  /** About the means of the whole columns. */
+  readonly centers: readonly number[];
+  readonly from: number;
 }
 
-/** Products of columns without gaps, all in one pass over blocks of rows. */
-function blockProducts(columns: readonly Float64Array[]): (a: number, b: number) => number {
+/** Sums of centered values, and of their products for columns i ≥ j at i × columns + j. */
+export interface Scatter {
+  readonly sums: Float64Array;
+  readonly products: Float64Array;
+}
+
+/** The scatter of CHUNK rows. */
+export function scatterOf({ columns, centers, from }: ScatterOrder): Scatter {
   const d = columns.length;
-  const rows = columns[0]?.length ?? 0;
-  const centers = columns.map((column) => centerOf(column));
   const sums = new Float64Array(d);
   const products = new Float64Array(d * d);
   const block = columns.map(() => new Float64Array(BLOCK));
-  for (let start = 0; start < rows; start += BLOCK) {
-    const length = Math.min(BLOCK, rows - start);
+  const end = Math.min(columns[0].length, from + CHUNK);
+  for (let start = from; start < end; start += BLOCK) {
+    const length = Math.min(BLOCK, end - start);
     for (let j = 0; j < d; j++) sums[j] += center(columns[j], centers[j], start, length, block[j]);
     addProducts(block, length, products);
   }
-  return (a, b) => {
-    const [larger, smaller] = a > b ? [a, b] : [b, a];
-    return products[larger * d + smaller] - (sums[a] * sums[b]) / rows;
-  };
+  return { sums, products };
 }
 
-/** The mean, up to rounding; of a constant column its very value, so that no spread comes of rounding. */
-function centerOf(column: Float64Array): number {
-  const first = column[0];
-  let [sum, constant] = [0, true];
-  for (let start = 0; start < column.length; start += BLOCK) {
-    const end = Math.min(column.length, start + BLOCK);
-    let part = 0;
-    for (let i = start; i < end; i++) {
-      part += column[i];
-      if (column[i] !== first) constant = false;
-    }
-    sum += part;
-  }
-  return constant ? first : sum / column.length;
+/** The products of each two columns, whose chunks have these scatters. */
+export function productsOf(chunks: readonly Scatter[], rows: number): (a: number, b: number) => Products {
+  const d = chunks[0].sums.length;
+  const total = (part: (chunk: Scatter) => number) => chunks.reduce((sum, chunk) => sum + part(chunk), 0);
+  const sums = Array.from({ length: d }, (_, a) => total((chunk) => chunk.sums[a]));
+  const product = (a: number, b: number) =>
+    total(({ products }) => products[Math.max(a, b) * d + Math.min(a, b)]) - (sums[a] * sums[b]) / rows;
+  return (a, b) => ({ n: rows, xx: product(a, a), yy: product(b, b), xy: product(a, b) });
 }
 
 function center(column: Float64Array, mean: number, start: number, length: number, into: Float64Array): number {
@@ -107,12 +99,16 @@ function addProducts(block: readonly Float64Array[], length: number, products: F
   }
 }
 
-/** Products over the rows that have both values. */
-function commonProducts(x: Float64Array, y: Float64Array): Products {
-  const [a, b] = commonRows(x, y);
-  if (a.length === 0) return { n: 0, xx: 0, yy: 0, xy: 0 };
-  const product = blockProducts([a, b]);
-  return { n: a.length, xx: product(0, 0), yy: product(1, 1), xy: product(0, 1) };
+/** Products of two columns over the rows that have both values. */
+export function productsOfPair(x: Float64Array, y: Float64Array): Products {
+  const columns = commonRows(x, y);
+  const rows = columns[0].length;
+  if (rows === 0) return { n: 0, xx: 0, yy: 0, xy: 0 };
+  const centers = columns.map((column) => outlineOf(column).center);
+  const chunks = Array.from({ length: Math.ceil(rows / CHUNK) }, (_, i) =>
+    scatterOf({ columns, centers, from: i * CHUNK }),
+  );
+  return productsOf(chunks, rows)(0, 1);
 }
 
 /** Copies of two columns, with the rows only that have both values. */

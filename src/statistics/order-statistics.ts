@@ -6,17 +6,30 @@
  *
  * After Chen & Kelton (2001), Quantile and histogram estimation; what few buckets cannot part is left to `selectPlaces`.
  */
+import { outlineOf } from './outline.ts';
 import { selectPlaces } from './select-places.ts';
 
 const BUCKETS = 4096;
+/** No value lies behind the last bucket; to say so with `&`, which also truncates, halves the time of a pass in V8. */
+const LAST = BUCKETS - 1;
 /** Fewer values are not worth buckets. */
 const FEW = 8192;
 /** An outlier can put all others in one bucket; after so many rounds partitioning has to do. */
 const ROUNDS = 3;
 
+/** The least and the greatest of some values. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** The values, none of them NaN, at these places of the ascending order, counted from 0. */
-export function orderStatistics(values: Float64Array, places: readonly number[], rounds = ROUNDS): number[] {
-  const [low, high] = rangeOf(values);
+export function orderStatistics(
+  values: Float64Array,
+  places: readonly number[],
+  { min: low, max: high }: Range = outlineOf(values),
+  rounds = ROUNDS,
+): number[] {
   const scale = (BUCKETS - 1) / (high - low);
   if (low === high) return places.map(() => low);
   if (rounds === 0 || values.length < FEW || !(scale > 0 && Number.isFinite(scale))) {
@@ -35,6 +48,7 @@ export function orderStatistics(values: Float64Array, places: readonly number[],
     const within = orderStatistics(
       members,
       own.map((place) => place - starts[bucket]),
+      outlineOf(members),
       rounds - 1,
     );
     found.set(bucket, within);
@@ -42,20 +56,10 @@ export function orderStatistics(values: Float64Array, places: readonly number[],
   return places.map((_, i) => (found.get(buckets[i]) as number[]).shift() as number);
 }
 
-function rangeOf(values: Float64Array): [number, number] {
-  let [low, high] = [values[0], values[0]];
-  for (let i = 1; i < values.length; i++) {
-    const value = values[i];
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
-}
-
 /** How many values are in buckets before each; the last entry is how many there are. */
 function countStarts(values: Float64Array, low: number, scale: number): Uint32Array {
   const starts = new Uint32Array(BUCKETS + 1);
-  for (let i = 0; i < values.length; i++) starts[(((values[i] - low) * scale) | 0) + 1]++;
+  for (let i = 0; i < values.length; i++) starts[(((values[i] - low) * scale) & LAST) + 1]++;
   for (let b = 0; b < BUCKETS; b++) starts[b + 1] += starts[b];
   return starts;
 }
@@ -83,7 +87,7 @@ function membersOf(
   const filled = new Uint32Array(BUCKETS);
   for (const bucket of buckets) wanted[bucket] = 1;
   for (let i = 0; i < values.length; i++) {
-    const bucket = ((values[i] - low) * scale) | 0;
+    const bucket = ((values[i] - low) * scale) & LAST;
     if (wanted[bucket] === 1) (members.get(bucket) as Float64Array)[filled[bucket]++] = values[i];
   }
   return members;

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasShared, SHARED } from '../../test/support/shared-data.ts';
 import type { Column } from '../datasets/column.ts';
 import { importVersion } from '../datasets/import-version.ts';
-import { loadColumns } from '../datasets/load-columns.ts';
 import { isNumber } from './column-kind.ts';
-import { type CorrelationMethod, computations, type Load, type Source, type Square } from './computations.ts';
+import { computations, type Source, type Workplace } from './computations.ts';
+import type { CorrelationMethod, Square } from './correlate.ts';
 import { duplicateRows } from './duplicate-rows.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
+import { QUANTILE_TYPES, quantilesOf } from './quantiles.ts';
+import { type Each, type TaskName, type TaskOrder, type TaskResult, tasks } from './tasks.ts';
 import { topValues } from './top-values.ts';
 
 /** By pandas, NumPy and SciPy: test/fixtures/statistics.py. */
@@ -21,9 +24,17 @@ const FILES = {
   churn: 'mlc_churn.csv',
   bank: 'bank_full.csv.gz',
   retail: 'online_retail.csv.gz',
+  adult: 'adult/adult.data.gz',
 };
-const load: Load = async ({ file, columns }) =>
-  (await loadColumns(file, columns, (length) => new Float64Array(length))).columns;
+/** Of adult, whose file has no header. */
+const HEADER =
+  'age,workclass,fnlwgt,education,education-num,marital-status,occupation,relationship,race,sex,capital-gain,capital-loss,hours-per-week,native-country,income';
+
+/** Everything on this thread, and nothing kept. */
+const each: Each = <K extends TaskName>(name: K, orders: readonly TaskOrder<K>[]) =>
+  Promise.all(orders.map((order) => (tasks[name] as (order: TaskOrder<K>) => TaskResult<K>)(order)));
+const lend: Workplace['lend'] = async (sources, work) => work(...(await each('load', sources)));
+const here: Workplace = { lend, each };
 
 /** Asserts equality to 1e-12, relative; `scale` bounds what is small only because larger things cancel. */
 function expectClose(actual: number, golden: number | null, what: string, scale = 0): void {
@@ -37,10 +48,13 @@ describe.skipIf(!hasShared)('statistics of real data equal those of pandas and S
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'clientele-statistics-'));
+    const adult = join(directory, 'adult.csv');
+    const lines = gunzipSync(readFileSync(join(SHARED, FILES.adult))).toString();
+    await writeFile(adult, `${HEADER}\n${lines.trim().replaceAll(', ', ',').replaceAll('?', '')}\n`);
     for (const [name, path] of Object.entries(FILES)) {
-      const { columns } = await importVersion(
+      const { columns, rows } = await importVersion(
         {
-          source: { kind: 'file', path: join(SHARED, path), name: path },
+          source: { kind: 'file', path: name === 'adult' ? adult : join(SHARED, path), name: path },
           datasetKind: 'OTHER',
           columns: name === 'retail' ? [{ name: 'CustomerID', type: 'TEXT' }] : [],
           file: join(directory, `${name}.parquet`),
@@ -50,18 +64,18 @@ describe.skipIf(!hasShared)('statistics of real data equal those of pandas and S
         },
         new AbortController().signal,
       );
-      sources.set(name, { file: join(directory, `${name}.parquet`), columns });
+      sources.set(name, { file: join(directory, `${name}.parquet`), rows, columns });
     }
   });
   afterAll(() => rm(directory, { recursive: true }));
 
   const numbersOf = (name: string): Source => {
-    const { file, columns } = sources.get(name) as Source;
-    return { file, columns: columns.filter(isNumber) };
+    const source = sources.get(name) as Source;
+    return { ...source, columns: source.columns.filter(isNumber) };
   };
   const named = (name: string, names: readonly string[]): Source => {
-    const { file, columns } = sources.get(name) as Source;
-    return { file, columns: names.map((one) => columns.find((column) => column.name === one) as Column) };
+    const source = sources.get(name) as Source;
+    return { ...source, columns: names.map((one) => source.columns.find((column) => column.name === one) as Column) };
   };
   const expectSquare = (actual: Square, golden: (number | null)[][], scale: (i: number, j: number) => number) => {
     expect(actual).toHaveLength(golden.length);
@@ -75,9 +89,9 @@ describe.skipIf(!hasShared)('statistics of real data equal those of pandas and S
       const golden = GOLDEN[name].columns;
       expect(source.columns.map((column) => column.name)).toEqual(Object.keys(golden));
       const probabilities = [0, 0.001, 0.1, 1 / 3, 0.95, 1];
-      const summaries = await computations.summaries(load, { source });
-      const fixed = await computations.histograms(load, { source, method: 'FIXED', bins: 20 });
-      const quantile = await computations.histograms(load, { source, method: 'QUANTILE', bins: 10 });
+      const summaries = await computations.summaries(here, { source });
+      const fixed = await computations.histograms(here, { source, method: 'FIXED', bins: 20 });
+      const quantile = await computations.histograms(here, { source, method: 'QUANTILE', bins: 10 });
       const tops = await topValues(source.file, source.columns, 1);
       for (const [place, column] of source.columns.entries()) {
         const one = golden[column.name];
@@ -90,15 +104,15 @@ describe.skipIf(!hasShared)('statistics of real data equal those of pandas and S
         expectClose(kurtosis, one.kurtosis, `kurtosis of ${column.name}`);
         for (const [i, value] of quartiles.entries())
           expectClose(value, one.quartiles[i], `quartile of ${column.name}`);
-        const own = { file: source.file, columns: [column] };
-        const quantiles = await computations.quantiles(load, { source: own, probabilities });
+        const own = { ...source, columns: [column] };
+        const quantiles = await computations.quantiles(here, { source: own, probabilities, type: 'LINEAR' });
         for (const [i, value] of quantiles.entries())
           expectClose(value, one.quantiles[i], `quantile of ${column.name}`);
         expect(tops.get(column.name)?.[0]?.value).toBe(one.mode);
         expect(Array.from(fixed[place].counts), column.name).toEqual(one.fixed.counts);
         for (const [i, edge] of fixed[place].edges.entries()) expectClose(edge, one.fixed.edges[i], 'edge', max - min);
         expect(Array.from(quantile[place].counts), column.name).toEqual(one.quantileBins.counts);
-        const [rule] = await computations.histograms(load, { source: own, method: 'FREEDMAN_DIACONIS', bins: 0 });
+        const [rule] = await computations.histograms(here, { source: own, method: 'FREEDMAN_DIACONIS', bins: 0 });
         expect(rule.counts, column.name).toHaveLength(Math.min(one.freedmanDiaconisBins, 1000));
         expect(rule.counts.reduce((sum, bin) => sum + bin, 0)).toBe(count);
       }
@@ -110,25 +124,37 @@ describe.skipIf(!hasShared)('statistics of real data equal those of pandas and S
       // What is small because products cancel cannot be more exact than the products.
       const deviation = (i: number) => Math.sqrt(covariance[i][i]);
       expectSquare(
-        await computations.covariance(load, { source, delta: 1 }),
+        await computations.covariance(here, { source, delta: 1 }),
         covariance,
         (i, j) => 0.001 * deviation(i) * deviation(j),
       );
       const correlation = (method: CorrelationMethod, of = source) =>
-        computations.correlation(load, { source: of, method });
+        computations.correlation(here, { source: of, method });
       expectSquare(await correlation('PEARSON'), pearson, () => 0);
       expectSquare(await correlation('SPEARMAN'), spearman, () => 0);
       if (tau) expectSquare(await correlation('KENDALL', named(name, tau.columns)), tau.values, () => 0);
     });
   });
 
+  it('has the nine types of quantiles', async () => {
+    const { probabilities, of } = GOLDEN.quantileTypes;
+    const [[{ values: fresh }]] = await each('load', [named('wholesale', ['Fresh'])]);
+    for (const { values, types } of of) {
+      const column = values === 'Fresh' ? fresh : Float64Array.from(values);
+      expect(Object.keys(types)).toEqual(QUANTILE_TYPES);
+      for (const type of QUANTILE_TYPES)
+        for (const [i, value] of quantilesOf(column, probabilities, { type }).entries())
+          expectClose(value, types[type][i], `${type} of ${column.length} values at ${probabilities[i]}`);
+    }
+  });
+
   it("has Cramér's V and the correlation ratio of SciPy", async () => {
     const { cramersV, correlationRatio } = GOLDEN.bank;
     const method = 'CRAMERS_V' as const;
     const source = named('bank', cramersV.columns);
-    expectSquare(await computations.correlation(load, { source, method }), cramersV.values, () => 0);
+    expectSquare(await computations.correlation(here, { source, method }), cramersV.values, () => 0);
     const mixed = named('bank', correlationRatio.columns);
-    const values = await computations.correlation(load, { source: mixed, method: 'CORRELATION_RATIO' });
+    const values = await computations.correlation(here, { source: mixed, method: 'CORRELATION_RATIO' });
     expectClose(values[0][1], correlationRatio.jobAge, 'job, age');
     expectClose(values[3][2], correlationRatio.yBalance, 'balance, y');
     expect([values[0][0], values[0][2], values[1][3]]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
@@ -140,7 +166,7 @@ describe.skipIf(!hasShared)('statistics of real data equal those of pandas and S
   });
 
   it("has SciPy's Kolmogorov–Smirnov test", async () => {
-    const [{ values: ages }] = await load(named('bank', ['age']));
+    const [[{ values: ages }]] = await each('load', [named('bank', ['age'])]);
     const half = Math.floor(ages.length / 2);
     const { statistic, pValue } = kolmogorovSmirnov(ages.slice(half).sort(), ages.slice(0, half).sort());
     expectClose(statistic, GOLDEN.halves.statistic, 'D');

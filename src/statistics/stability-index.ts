@@ -9,7 +9,7 @@
  * Siddiqi (2006), Credit risk scorecards, chapter 8; the sum is the divergence of Jeffreys (1946).
  */
 import { countBins, quantileBins } from './count-bins.ts';
-import { presentValues } from './summarize-numbers.ts';
+import { presentValues } from './outline.ts';
 
 const LEAST_SHARE = 1e-4;
 const BINS = 10;

@@ -5,17 +5,20 @@ import type { Column } from '../datasets/column.ts';
 import { DatasetService, type ReadableVersion } from '../datasets/dataset.service.ts';
 import { service } from '../di.ts';
 import { AppError } from '../errors.ts';
-import type { CorrelationMethod, ResultOf, Square } from './computations.ts';
+import type { Source } from './computations.ts';
+import type { CorrelationMethod, Square } from './correlate.ts';
 import type { Bins, HistogramMethod } from './count-bins.ts';
+import type { QuantileType } from './quantiles.ts';
 import { StatisticsThreads } from './statistics-threads.ts';
 import type { NumberSummary } from './summarize-numbers.ts';
+import type { Drift } from './tasks.ts';
 import { type Tally, topValues } from './top-values.ts';
 
 /** Answers kept: versions never change, and an answer is small. */
 const KEPT_ANSWERS = 10_000;
 
 /** Columns of one computation take no more than this at a time, where they need not be in memory together. */
-const BATCH_BYTES = 256e6;
+const BATCH_BYTES = 128e6;
 
 /** Describes dataset versions. */
 @service()
@@ -47,9 +50,14 @@ export class StatisticsService {
     return new Map(await Promise.all(found));
   }
 
-  /** Quantiles of type 7; empty for a column without values. */
-  quantiles(version: ReadableVersion, column: Column, probabilities: readonly number[]): Promise<readonly number[]> {
-    return this.threads.run('quantiles', { source: this.sourceOf(version, [column]), probabilities });
+  /** Empty for a column without values. */
+  quantiles(
+    version: ReadableVersion,
+    column: Column,
+    probabilities: readonly number[],
+    type: QuantileType,
+  ): Promise<readonly number[]> {
+    return this.threads.run('quantiles', { source: this.sourceOf(version, [column]), probabilities, type });
   }
 
   /** Histograms of columns of numbers or times, by name. */
@@ -88,8 +96,8 @@ export class StatisticsService {
     version: ReadableVersion,
     baseline: ReadableVersion,
     columns: readonly Column[],
-  ): Promise<Map<string, ResultOf<'drifts'>[number]>> {
-    const drifts = new Map<string, ResultOf<'drifts'>[number]>();
+  ): Promise<Map<string, Drift>> {
+    const drifts = new Map<string, Drift>();
     const longer = version.rows > baseline.rows ? version : baseline;
     for (const batch of this.batches(longer, columns)) {
       const order = { source: this.sourceOf(version, batch), baseline: this.sourceOf(baseline, batch) };
@@ -100,7 +108,7 @@ export class StatisticsService {
   }
 
   /** Columns to be in memory together, of which computing makes a copy. */
-  private sourceOf(version: ReadableVersion, columns: readonly Column[]) {
+  private sourceOf(version: ReadableVersion, columns: readonly Column[]): Source {
     const megabytes = Math.ceil((2 * 8 * version.rows * columns.length) / 1e6);
     if (megabytes > this.config.MEMORY_LIMIT_MB) {
       throw new AppError(
@@ -109,7 +117,7 @@ export class StatisticsService {
         { limit: this.config.MEMORY_LIMIT_MB, actual: megabytes },
       );
     }
-    return { file: this.datasets.fileOf(version), columns };
+    return { file: this.datasets.fileOf(version), rows: version.rows, columns };
   }
 
   private *batches({ rows }: ReadableVersion, columns: readonly Column[]): Generator<readonly Column[]> {

@@ -9,6 +9,7 @@
  * Both are the sample's, as pandas, SAS and Excel have them: Joanes & Gill (1998), Comparing measures of sample skewness
  * and kurtosis. Moments of samples: Chan, Golub & LeVeque (1983), Algorithms for computing the sample variance.
  */
+import { BLOCK, type Outline, outlineOf, presentValues } from './outline.ts';
 import { quantilesOf } from './quantiles.ts';
 
 /** What is undefined is NaN, such as the skewness of two values. */
@@ -29,57 +30,20 @@ export interface NumberSummary {
 const { NaN: UNDEFINED } = Number;
 
 /** Summarizes the values that are not NaN. */
-export function summarizeNumbers(column: Float64Array): NumberSummary {
-  const values = presentValues(column);
-  const { length: count } = values;
+export function summarizeNumbers(column: Float64Array, outline: Outline = outlineOf(column)): NumberSummary {
+  const { count, min, max } = outline;
   if (count === 0) {
     const quartiles = [UNDEFINED, UNDEFINED, UNDEFINED] as const;
-    const none = { min: UNDEFINED, max: UNDEFINED, mean: UNDEFINED, squares: UNDEFINED };
-    return { count, quartiles, ...none, skewness: UNDEFINED, kurtosis: UNDEFINED };
+    const none = { mean: UNDEFINED, squares: UNDEFINED, skewness: UNDEFINED, kurtosis: UNDEFINED };
+    return { count, min, max, quartiles, ...none };
   }
-  const moments = momentsOf(values);
-  const [q1, q2, q3] = quantilesOf(values, [0.25, 0.5, 0.75]);
-  return { count, quartiles: [q1, q2, q3], ...moments };
+  const values = presentValues(column, outline);
+  const [q1, q2, q3] = quantilesOf(values, [0.25, 0.5, 0.75], { range: outline });
+  return { count, min, max, quartiles: [q1, q2, q3], ...momentsOf(values, outline.center) };
 }
 
-/** A column without NaN: itself where it has none, else a copy. */
-export function presentValues(column: Float64Array): Float64Array {
-  if (!hasGaps(column)) return column;
-  const values = new Float64Array(column.length);
-  let count = 0;
-  for (let i = 0; i < column.length; i++) {
-    const value = column[i];
-    values[count] = value;
-    if (!Number.isNaN(value)) count++;
-  }
-  return values.subarray(0, count);
-}
-
-/** Whether a column has a NaN. */
-export function hasGaps(column: Float64Array): boolean {
-  for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i])) return true;
-  return false;
-}
-
-/** Sums of so many values are added up apart: rounding then grows with the number of blocks, not of values. */
-const BLOCK = 512;
-
-function momentsOf(values: Float64Array) {
+function momentsOf(values: Float64Array, about: number) {
   const n = values.length;
-  let [min, max, sum] = [values[0], values[0], 0];
-  for (let start = 0; start < n; start += BLOCK) {
-    const end = Math.min(n, start + BLOCK);
-    let part = 0;
-    for (let i = start; i < end; i++) {
-      const value = values[i];
-      if (value < min) min = value;
-      if (value > max) max = value;
-      part += value;
-    }
-    sum += part;
-  }
-  // Rounding must not make a spread where there is none.
-  const about = min === max ? min : sum / n;
   let [first, second, third, fourth] = [0, 0, 0, 0];
   for (let start = 0; start < n; start += BLOCK) {
     const end = Math.min(n, start + BLOCK);
@@ -101,7 +65,7 @@ function momentsOf(values: Float64Array) {
   const squares = Math.max(0, second - off * first);
   const cubes = third - 3 * off * second + 2 * off * off * first;
   const fourths = fourth - 4 * off * third + 6 * off * off * second - 3 * off ** 3 * first;
-  return { min, max, mean: about + off, squares, ...shapeOf(n, squares, cubes, fourths) };
+  return { mean: about + off, squares, ...shapeOf(n, squares, cubes, fourths) };
 }
 
 function shapeOf(n: number, squares: number, cubes: number, fourths: number) {

@@ -14,7 +14,7 @@ import { AlertsService } from './alerts.service.ts';
 import { columnsNamed, isCategory, isNumber, requireKind } from './column-kind.ts';
 import { ComparisonService } from './comparison.service.ts';
 import { VersionComparison } from './comparison.type.ts';
-import type { CorrelationMethod, Square } from './computations.ts';
+import type { CorrelationMethod, Square } from './correlate.ts';
 import { type DuplicateRows, duplicateRows } from './duplicate-rows.ts';
 import { type Missingness, missingPatterns } from './missing-patterns.ts';
 import { StatisticsService } from './statistics.service.ts';
@@ -123,7 +123,7 @@ export class VersionStatisticsResolver {
   @FieldResolver(() => [AlertInfo], {
     name: 'alerts',
     description:
-      'What deserves a look before the rows are used: column by column in their order, then pairs of columns, strongest first. TEXT is judged by its 10,000 most frequent values.',
+      'What deserves a look before the rows are used: the rows, then column by column in their order, then pairs of columns, strongest first. TEXT is judged by its 10,000 most frequent values.',
     complexity: WHOLE_VERSION,
   })
   alertsOf(@Root() root: DatasetVersion): Promise<readonly Alert[]> {

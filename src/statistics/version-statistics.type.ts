@@ -1,7 +1,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { ALERT_KINDS, type AlertKind } from './alert.ts';
-import { CORRELATION_METHODS } from './computations.ts';
+import { CORRELATION_METHODS } from './correlate.ts';
 
 export const CorrelationMethodEnum = Object.fromEntries(CORRELATION_METHODS.map((method) => [method, method]));
 registerEnumType(CorrelationMethodEnum, {
@@ -72,8 +72,9 @@ export class DuplicateRowsInfo {
 export const AlertKindEnum = Object.fromEntries(ALERT_KINDS.map((kind) => [kind, kind]));
 registerEnumType(AlertKindEnum, {
   name: 'AlertKind',
-  description: 'What may be wrong with a column, or with two.',
+  description: 'What may be wrong with rows, with a column, or with two.',
   valuesConfig: {
+    DUPLICATE_ROWS: { description: 'Rows are the same as earlier ones in all columns; missing values are the same.' },
     CONSTANT: { description: 'All values are the same.' },
     HIGH_CARDINALITY: {
       description: 'A TEXT column has more than 50 categories, and more than 1000 or than half as many as values.',
@@ -103,7 +104,7 @@ export class AlertInfo {
   @Field(() => AlertKindEnum, { description: 'What it is.' })
   kind!: AlertKind;
 
-  @Field(() => [String], { description: 'The columns it is about.' })
+  @Field(() => [String], { description: 'The columns it is about; none where it is about whole rows.' })
   columns!: string[];
 
   @Field(() => String, { description: 'What was found, in a sentence.' })

@@ -6,7 +6,7 @@ import { startApp, type TestApp } from '../support/start-app.ts';
 
 const IMPORT = `mutation ($input: ImportDatasetInput!) { importDataset(input: $input, wait: 60) { phase rows columns { name type } error { message } } }`;
 const STATISTICS = `statistics { count missing infinite distinct mean median mode variance standardDeviation populationVariance populationStandardDeviation
-  min max earliest latest quartiles quantiles(probabilities: [0, 0.5, 1]) skewness kurtosis }`;
+  min max earliest latest quartiles quantiles(probabilities: [0, 0.5, 1]) lower: quantiles(probabilities: [0.25], type: INVERTED_CDF) skewness kurtosis }`;
 
 const importInto =
   (app: TestApp) =>
@@ -101,6 +101,7 @@ describe.each(mainDatabases)('the description of a dataset on $name', ({ create 
       const { alerts } = await latest(app, 'purchases', 'alerts { kind columns message evidence suggestion }');
       const found = alerts.map(({ kind, columns }: { kind: string; columns: string[] }) => `${kind} ${columns}`);
       expect(found).toEqual([
+        'DUPLICATE_ROWS ',
         'HIGH_CARDINALITY InvoiceNo',
         'HIGH_CARDINALITY StockCode',
         'DIRTY_CATEGORIES StockCode',
@@ -110,7 +111,8 @@ describe.each(mainDatabases)('the description of a dataset on $name', ({ create 
         'MANY_MISSING CustomerID',
         'IMBALANCE Country',
       ]);
-      expect(alerts[6].evidence).toEqual({ missing: 135_080, rows: 541_909, share: 135_080 / 541_909 });
+      expect(alerts[0].evidence).toEqual({ repeated: 5268, groups: 4879, rows: 541_909, share: 5268 / 541_909 });
+      expect(alerts[7].evidence).toEqual({ missing: 135_080, rows: 541_909, share: 135_080 / 541_909 });
     });
   });
 
@@ -171,6 +173,7 @@ describe.each(mainDatabases)('the description of a dataset on $name', ({ create 
         latest: null,
         quartiles: null,
         quantiles: null,
+        lower: null,
         skewness: null,
         kurtosis: null,
       };
@@ -186,7 +189,12 @@ describe.each(mainDatabases)('the description of a dataset on $name', ({ create 
         ...nothing,
         mode: 'free',
       });
-      expect(x.statistics).toMatchObject({ mean: 49.5, quartiles: [24.75, 49.5, 74.25], quantiles: [0, 49.5, 99] });
+      expect(x.statistics).toMatchObject({
+        mean: 49.5,
+        quartiles: [24.75, 49.5, 74.25],
+        quantiles: [0, 49.5, 99],
+        lower: [24],
+      });
       expect(joined.statistics).toMatchObject({
         mean: null,
         min: null,
@@ -243,6 +251,28 @@ describe.each(mainDatabases)('the description of a dataset on $name', ({ create 
       });
       expect(about('NUMBERS_AS_TEXT', 'comma').evidence).toMatchObject({ rows: 100, plain: 0, decimalComma: 100 });
       expect(about('HIGHLY_CORRELATED', 'x').evidence.correlation).toBeGreaterThan(0.99);
+    });
+
+    it('counts repeated rows, and advises a recipe that drops them', async () => {
+      const [a, b] = [
+        { name: 'Ann', age: 31, when: null },
+        { name: 'Bob', age: null, when: '2024-01-02' },
+      ];
+      await importInto(app)('visits', { rows: [a, b, a, { ...a, age: 32 }, b, a] });
+      const { alerts } = await latest(app, 'visits', 'alerts { kind columns message evidence suggestion }');
+      expect(alerts[0]).toMatchObject({
+        kind: 'DUPLICATE_ROWS',
+        columns: [],
+        message: '3 of 6 rows repeat an earlier one in all columns (50 %).',
+        evidence: { repeated: 3, groups: 2, rows: 6, share: 0.5 },
+      });
+      const [, source] = /`source: (.*?)`/.exec(alerts[0].suggestion) as RegExpExecArray;
+      await app.graphql(
+        `mutation { importDataset(wait: 30, input: { name: "once", kind: OTHER, source: ${source} }) { phase } }`,
+      );
+      const once = await latest(app, 'once', 'rows alerts { kind }');
+      expect(once.rows).toBe(3);
+      expect(once.alerts).not.toContainEqual({ kind: 'DUPLICATE_ROWS' });
     });
 
     it('gives advice that works when it is followed', async () => {
@@ -315,6 +345,11 @@ describe.each(mainDatabases)('the description of a dataset on $name', ({ create 
         'a quantile above 1',
         'columns { statistics { quantiles(probabilities: [0.5, 1.5]) } }',
         { code: 'INVALID_INPUT' },
+      ],
+      [
+        'a type of quantiles that there is not',
+        'columns { statistics { quantiles(probabilities: [0.5], type: R7) } }',
+        { code: 'GRAPHQL_VALIDATION_FAILED' },
       ],
       ['too many top values', 'columns { topValues(first: 1001) { value } }', { code: 'PAGE_TOO_LARGE' }],
       ['an absent version', 'comparison(with: 9) { rows }', { code: 'CONFLICT' }],
