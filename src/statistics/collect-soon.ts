@@ -1,7 +1,7 @@
 import { collectGarbage } from '../collect-garbage.ts';
 
 /** Collecting takes a few milliseconds, so it waits for what comes right after. */
-const COLLECT_MS = 200;
+const COLLECT_MS = 1000;
 
 let collecting = false;
 

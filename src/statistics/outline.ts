@@ -18,22 +18,44 @@ export const BLOCK = 512;
 
 export function outlineOf(values: Float64Array): Outline {
   const { length: n } = values;
-  let [count, min, max, sum] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  // Not taken from an array: V8 would then make an object of every number.
+  let count = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
   for (let start = 0; start < n; start += BLOCK) {
     const end = Math.min(n, start + BLOCK);
     let part = 0;
     for (let i = start; i < end; i++) {
       const value = values[i];
-      if (Number.isNaN(value)) continue;
+      // NaN is neither.
       if (value < min) min = value;
       if (value > max) max = value;
       part += value;
-      count++;
     }
-    sum += part;
+    if (Number.isNaN(part)) {
+      const present = presentOf(values, start, end);
+      sum += present.sum;
+      count += present.count;
+    } else {
+      sum += part;
+      count += end - start;
+    }
   }
   if (count === 0) return { count, min: Number.NaN, max: Number.NaN, center: Number.NaN };
   return { count, min, max, center: min === max ? min : sum / count };
+}
+
+/** Sum and number of the values in a block that are not NaN. */
+function presentOf(values: Float64Array, start: number, end: number): { sum: number; count: number } {
+  let sum = 0;
+  let count = 0;
+  for (let i = start; i < end; i++) {
+    if (Number.isNaN(values[i])) continue;
+    sum += values[i];
+    count++;
+  }
+  return { sum, count };
 }
 
 /** The values that are not NaN: the column itself where all are, else a copy. */
