@@ -52,7 +52,9 @@ export const settings = z.object({
     .min(1)
     .max(256)
     .default(availableParallelism())
-    .describe('Threads that one analysis computes on; the default is the number of cores.'),
+    .describe(
+      'Threads that one analysis computes on, and the description of a dataset on at most 4 of them; the default is the number of cores.',
+    ),
   ANALYSES_AT_ONCE: z.coerce.number().int().min(1).max(64).default(1).describe('Analyses that run at the same time.'),
   MEMORY_LIMIT_MB: megabytes().default(4096).describe('Estimated memory above which an analysis is refused.'),
   QUERY_MEMORY_MB: megabytes()
