@@ -45,6 +45,7 @@ const LEAVES = [
   'error.type',
   'errors',
   'events',
+  'garbage',
   'group-by',
   'identifier',
   'logger',

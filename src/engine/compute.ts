@@ -8,7 +8,7 @@ import { type KernelArgument, type KernelArray, type KernelName, kernels } from 
 import { plainCompute } from '../sdk/kernels/plain-compute.ts';
 import type { LaneSettings } from './compute-lane.ts';
 import { endRounds, participant, RESERVED_BYTES, runRound } from './kernel-round.ts';
-import { letGo } from './let-go.ts';
+import { letGo } from '../garbage.ts';
 import { lowerPriority } from './thread-priority.ts';
 
 /** What the host lends to one task. */

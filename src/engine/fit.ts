@@ -11,6 +11,7 @@ import { checkParams } from '../registry/params.ts';
 import { summarizeSegments } from '../segments/profile.ts';
 import { judgeSegments } from '../segments/quality.ts';
 import { answerTable, assignTable, type TablePredictor } from './answer-table.ts';
+import { breathe } from './breathe.ts';
 import type { TaskCompute } from './compute.ts';
 import type { FitOrder, Fitted } from './engine.ts';
 import { evaluate, type Processor } from './evaluate.ts';
@@ -53,8 +54,9 @@ async function carryOut(
   const evaluation = await evaluateIfWanted(method, source, order, processor, signal, parts.evaluation);
 
   const { store, ...learned } = await learnAndAnswer(method, source, processor, parts.fit, signal);
-  // The prepared rows have served: their memory makes room for the keys.
+  // The prepared rows have served: their memory makes room for the keys, as soon as events get in.
   processor.release();
+  await breathe(signal);
   const { keys } = await loadKeys(
     order.file,
     order.columns.find(({ role }) => role === 'KEY'),

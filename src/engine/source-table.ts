@@ -5,7 +5,7 @@ import { keptRows } from '../preparation/fit-preparation.ts';
 import { asidesOf } from '../preparation/recipe.ts';
 import { type RecipeColumn, recipeColumn } from '../preparation/recipe-table.ts';
 import type { FitOrder } from './engine.ts';
-import { letGo } from './let-go.ts';
+import { letGo } from '../garbage.ts';
 
 /** Most classes that a classification tells apart. */
 const MOST_CLASSES = 1000;
