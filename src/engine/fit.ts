@@ -2,7 +2,7 @@ import { type Algorithm, NOISE, type Progress, type Segmenter, UnsuitableData } 
 import { loadKeys } from '../datasets/load-keys.ts';
 import { AppError } from '../errors.ts';
 import { convertExplanation } from '../models/explanation.ts';
-import type { MetricValue } from '../models/metric.ts';
+import { type MetricValue, metricsOf } from '../models/metric.ts';
 import { sealModel } from '../models/sealed-model.ts';
 import type { Evaluation } from '../predictions/evaluation.ts';
 import { type PreparedFeature, preparedFeatures } from '../preparation/apply-preparation.ts';
@@ -180,11 +180,4 @@ async function predict(
   const answered = await answerTable(algorithm, model, table, classes.length, compute, signal);
   const store = (rows: TableRows) => predictedRows(answered, classes, rows);
   return { store, quality: [], silhouettes: [], warnings: [] };
-}
-
-/** The judged metrics, and those of the fit itself; where both have one, the fit's is called "training…". */
-function metricsOf(own: Readonly<Record<string, number>>, judged: readonly MetricValue[]): MetricValue[] {
-  const taken = new Set(judged.map(({ name }) => name));
-  const named = (name: string) => (taken.has(name) ? `training${name[0].toUpperCase()}${name.slice(1)}` : name);
-  return [...judged, ...Object.entries(own).map(([name, value]) => ({ name: named(name), value, spread: null }))];
 }
