@@ -37,7 +37,6 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Usable by every folder but sdk. */
 const LEAVES = [
-  'collect-garbage',
   'compiled-file',
   'config',
   'connection',
@@ -46,6 +45,7 @@ const LEAVES = [
   'error.type',
   'errors',
   'events',
+  'garbage',
   'group-by',
   'identifier',
   'logger',

@@ -1,7 +1,7 @@
 import type { Column, ColumnType } from './column.ts';
 import { type Duck, withDuck } from './duck.ts';
 import { fileLiteral, identifier } from './quote-sql.ts';
-import { bulkChunksOf, chunksOf, doublesOf, integersOf } from './raw-vectors.ts';
+import { chunksOf, doublesOf, integersOf } from './raw-vectors.ts';
 
 /**
  * A column in memory. `values` are numbers, 0 or 1 for booleans, milliseconds since 1970 for dates and times, and category
@@ -43,7 +43,7 @@ async function readNumbers(duck: Duck, from: string, columns: readonly LoadedCol
   if (columns.length === 0) return;
   const list = columns.map(asDouble);
   let at = 0;
-  for await (const chunk of bulkChunksOf(await duck.connection.stream(`SELECT ${list.join(', ')} FROM ${from}`))) {
+  for await (const chunk of chunksOf(await duck.connection.stream(`SELECT ${list.join(', ')} FROM ${from}`))) {
     for (const [index, { values }] of columns.entries()) values.set(doublesOf(chunk, index), at);
     at += chunk.rowCount;
   }
@@ -67,7 +67,7 @@ async function readCodes(duck: Duck, from: string, { name, values }: LoadedColum
   const placed = `SELECT ${column} AS text, row_number() OVER () - 1 AS place FROM ${from}`;
   const coded = `SELECT CAST(place AS UINTEGER), CAST(code AS DOUBLE) FROM (${placed}) JOIN codes USING (text)`;
   values.fill(Number.NaN);
-  for await (const chunk of bulkChunksOf(await duck.connection.stream(coded))) {
+  for await (const chunk of chunksOf(await duck.connection.stream(coded))) {
     const places = integersOf(chunk, 0);
     const codes = doublesOf(chunk, 1);
     for (let i = 0; i < chunk.rowCount; i++) values[places[i] as number] = codes[i] as number;

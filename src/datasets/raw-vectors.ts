@@ -1,5 +1,5 @@
 import type { DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
-import { collectYoung } from '../collect-garbage.ts';
+import { collectYoung } from '../garbage.ts';
 
 /**
  * The memory of DuckDB's vectors, without an object a value. The package keeps these fields to itself, so this file is
@@ -32,30 +32,16 @@ export function shortBlobsOf(chunk: DuckDBDataChunk, column: number): Uint8Array
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** The chunks of a result until its end. */
+/** Chunks, of 2,048 rows each, whose memory waits for the garbage collector at most. */
+const LEFT_CHUNKS = 16;
+
+/** The chunks of a result until its end. A chunk may be gone when the next is asked for. */
 export async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void> {
-  for (;;) {
+  for (let left = 1; ; left++) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return;
     yield chunk;
-  }
-}
-
-/** Bytes of chunks that are done with, after which they are given back. */
-const WORTH_COLLECTING = 4e6;
-
-/**
- * The chunks of a large result, in a worker thread. The memory of a chunk is freed when its handle is collected; V8 sees a few
- * bytes in each, and would let as much come together as the whole result has.
- */
-export async function* bulkChunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void> {
-  let bytes = 0;
-  for await (const chunk of chunksOf(result)) {
-    yield chunk;
-    bytes += 8 * chunk.rowCount * chunk.columnCount;
-    if (bytes < WORTH_COLLECTING) continue;
-    bytes = 0;
-    collectYoung();
+    if (left % LEFT_CHUNKS === 0) collectYoung();
   }
 }
 

@@ -2,7 +2,7 @@ import type { Column } from './column.ts';
 import { withDuck } from './duck.ts';
 import { asDouble, type LoadedColumn } from './load-columns.ts';
 import { fileLiteral, identifier } from './quote-sql.ts';
-import { bulkChunksOf, chunksOf, doublesOf, integersOf } from './raw-vectors.ts';
+import { chunksOf, doublesOf, integersOf } from './raw-vectors.ts';
 
 /** A column to stream; the codes of a TEXT column index `categories`, and a text that is none of them is missing. */
 export type StreamedColumn = Pick<Column, 'name' | 'type'> & { readonly categories?: readonly string[] };
@@ -48,7 +48,7 @@ export async function streamColumns(
     let filled = 0;
     const where = completeOnly ? `WHERE ${isComplete(columns)}` : '';
     const sql = `SELECT ${list.join(', ')} FROM read_parquet(${fileLiteral(file)}) ${where}`;
-    for await (const chunk of bulkChunksOf(await duck.connection.stream(sql))) {
+    for await (const chunk of chunksOf(await duck.connection.stream(sql))) {
       const sources = columns.map(({ type }, j) =>
         type === 'TEXT'
           ? chunk.getColumnValues(j).map((text) => codes[j].get(text as string) ?? Number.NaN)

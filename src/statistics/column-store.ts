@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
-import { collectSoon } from './collect-soon.ts';
+import { collectSoon } from '../garbage.ts';
 import type { Source, Workplace } from './computations.ts';
 import type { OutlinedColumn } from './outline.ts';
 

@@ -1,5 +1,5 @@
+import { collectSoon } from '../garbage.ts';
 import { lowerPriority } from '../thread-priority.ts';
-import { collectSoon } from './collect-soon.ts';
 import { type TaskName, type TaskOrder, type TaskResult, tasks } from './tasks.ts';
 
 /** A task by name, with what it takes. */

@@ -21,7 +21,7 @@ export class StatisticsThreads {
   constructor(@inject(CONFIG) config: Config) {
     const settings: ThreadSettings = { lanes: Math.min(config.THREADS, MOST_LANES) };
     this.pool = new Piscina({
-      filename: fileURLToPath(compiledFile('thread', import.meta.url)),
+      filename: fileURLToPath(compiledFile('thread.js', import.meta.url)),
       name: 'run',
       workerData: settings,
       // Not those of this process: vitest's would make the threads look for TypeScript.

@@ -26,7 +26,7 @@ const { lanes } = workerData as ThreadSettings;
 lowerPriority();
 
 const pool = new Piscina({
-  filename: fileURLToPath(compiledFile('lane', import.meta.url)),
+  filename: fileURLToPath(compiledFile('lane.js', import.meta.url)),
   name: 'run',
   execArgv: [],
   minThreads: 1,
