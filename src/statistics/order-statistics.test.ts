@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '#sdk';
 import { orderStatistics } from './order-statistics.ts';
+import { QUANTILE_TYPES, quantilesOf } from './quantiles.ts';
 
 const ROWS = 20_000;
 const places = [0, 1, ROWS / 4, ROWS / 2, ROWS / 2, ROWS - 2, ROWS - 1];
@@ -39,5 +40,20 @@ describe('order statistics', () => {
         );
       }),
     );
+  });
+});
+
+describe('quantiles', () => {
+  const ascending = (n: number) => Float64Array.from({ length: n }, (_, i) => i + 1);
+
+  it('take a share for the whole number that it is but for rounding', () => {
+    // 20 · 0.55 is 11.000000000000002 and 100 · 0.07 is 7.000000000000001, but the 11th and the 7th value are meant.
+    expect(quantilesOf(ascending(20), [0.55], { type: 'INVERTED_CDF' })).toEqual([11]);
+    expect(quantilesOf(ascending(100), [0.07], { type: 'AVERAGED_INVERTED_CDF' })).toEqual([7.5]);
+  });
+
+  it('of one value are that value, whatever the type', () => {
+    for (const type of QUANTILE_TYPES)
+      expect(quantilesOf(Float64Array.of(3), [0, 0.3, 0.5, 1], { type }), type).toEqual([3, 3, 3, 3]);
   });
 });

@@ -55,6 +55,8 @@ describe('what DuckDB counts', () => {
     const columns = [column('the "text"', 'TEXT', 2), column('day', 'DATE', 2), column('big', 'INTEGER')];
     expect(await duplicateRows(file, columns)).toEqual({ repeated: 1, groups: 1 });
     expect(await duplicateRows(file, columns.slice(2))).toEqual({ repeated: 2, groups: 2 });
+    const zeros = await fileOf('zeros', "SELECT unnest(['0', '-0', '1', 'nan', '-nan', NULL, NULL])::DOUBLE AS zero");
+    expect(await duplicateRows(zeros, [column('zero', 'NUMBER')])).toEqual({ repeated: 3, groups: 3 });
     expect(await missingPatterns(file, 4, columns, 1)).toEqual({
       complete: 0,
       patternCount: 2,
