@@ -41,10 +41,16 @@ const each: Each = async <K extends TaskName>(name: K, orders: readonly TaskOrde
   const results = new Array<TaskResult<K>>(orders.length);
   let next = 0;
   const runOn = async () => {
-    while (next < orders.length) {
-      const place = next++;
-      const task: LaneTask<K> = { name, order: orders[place] };
-      results[place] = (await pool.run(task)) as TaskResult<K>;
+    try {
+      while (next < orders.length) {
+        const place = next++;
+        const task: LaneTask<K> = { name, order: orders[place] };
+        results[place] = (await pool.run(task)) as TaskResult<K>;
+      }
+    } catch (error) {
+      // Nobody waits for the rest.
+      next = orders.length;
+      throw error;
     }
   };
   await Promise.all(Array.from({ length: 2 * lanes }, runOn));
