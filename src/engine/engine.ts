@@ -42,6 +42,12 @@ export interface MakeOrder extends Pick<FitOrder, 'file' | 'columns'> {
   readonly output: string;
 }
 
+/** What is known of the columns written, and what the steps have to say. */
+export interface MadeRows {
+  readonly columns: readonly ColumnRequest[];
+  readonly warnings: readonly string[];
+}
+
 /** The answers for the training rows. `order` lists source rows in the order to store them. */
 export interface RowAnswers {
   readonly keys: Pick<Keys, 'bytes' | 'offsets'>;
@@ -129,7 +135,6 @@ export abstract class Engine {
   abstract answer(order: AnswerOrder): Promise<RowAnswer[]>;
   abstract recommend(order: RecommendOrder): Promise<RecommendedItem[][]>;
   abstract preview(order: PreviewOrder): Promise<StepPreview[]>;
-  /** Answers what is known of the columns written. */
-  abstract makeRows(order: MakeOrder, signal: AbortSignal): Promise<ColumnRequest[]>;
+  abstract makeRows(order: MakeOrder, signal: AbortSignal): Promise<MadeRows>;
   abstract close(): Promise<void>;
 }

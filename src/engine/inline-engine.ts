@@ -1,5 +1,4 @@
 import type { Progress } from '#sdk';
-import type { ColumnRequest } from '../datasets/column.ts';
 import { service } from '../di.ts';
 import type { StepPreview } from '../preparation/preview.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
@@ -10,6 +9,7 @@ import {
   Engine,
   type FitOrder,
   type Fitted,
+  type MadeRows,
   type MakeOrder,
   type PreviewOrder,
   type RecommendedItem,
@@ -43,11 +43,11 @@ export class InlineEngine extends Engine {
   }
 
   preview(order: PreviewOrder): Promise<StepPreview[]> {
-    return preview(order);
+    return preview(order, AbortSignal.any([]));
   }
 
-  makeRows(order: MakeOrder): Promise<ColumnRequest[]> {
-    return makeRows(order);
+  makeRows(order: MakeOrder, signal: AbortSignal): Promise<MadeRows> {
+    return makeRows(order, signal);
   }
 
   async close(): Promise<void> {

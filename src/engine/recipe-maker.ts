@@ -21,13 +21,9 @@ export class EngineRecipeMaker extends RecipeMaker {
     const { dataset, steps: chosen } = chooseRecipe(input);
     const version = await this.datasets.readable(dataset);
     const { columns } = version;
+    if (chosen.length === 0)
+      throw new AppError('INVALID_INPUT', 'A recipe needs steps, and there is none.', { path: STEPS_PATH, value: 0 });
     const features = columns.filter(({ role }) => role === 'FEATURE').map(({ name }) => name);
-    if (chosen.length === 0 || features.length === 0)
-      throw new AppError(
-        'INVALID_INPUT',
-        `A recipe needs steps, and columns in the role FEATURE to work on; there are ${chosen.length} and ${features.length}.`,
-        { path: 'input.source.recipe', value: chosen.length },
-      );
     const steps = planSteps(chosen, features, columns, STEPS_PATH, true);
     const file = this.datasets.fileOf(version);
     const staying = columns

@@ -30,7 +30,7 @@ export type ThreadTask =
   | { readonly answer: AnswerOrder }
   | { readonly recommend: RecommendOrder }
   | { readonly preview: PreviewOrder }
-  | { readonly makeRows: MakeOrder };
+  | { readonly makeRows: MakeOrder; readonly port: MessagePort };
 
 const { pluginDirectories, lanes } = workerData as ThreadSettings;
 const registry = new AlgorithmRegistry(await loadPlugins(pluginDirectories));
@@ -43,9 +43,9 @@ export default async function run(task: ThreadTask): Promise<Outcome<unknown>> {
   try {
     if ('answer' in task) return { done: answer(task.answer, registry, processor.open(), models) };
     if ('recommend' in task) return { done: recommend(task.recommend, registry, processor.open(), models) };
-    if ('preview' in task) return { done: await preview(task.preview) };
-    if ('makeRows' in task) return { done: await makeRows(task.makeRows) };
+    if ('preview' in task) return { done: await preview(task.preview, cancelled.signal) };
     task.port.on('message', () => cancelled.abort());
+    if ('makeRows' in task) return { done: await makeRows(task.makeRows, cancelled.signal) };
     const { report, flush } = spareReports((progress) => task.port.postMessage(progress));
     const fitted = await fit(task.fit, registry, processor, cancelled.signal, report);
     flush();

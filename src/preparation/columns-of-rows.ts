@@ -1,3 +1,4 @@
+import { finish } from '#sdk';
 import type { ColumnType } from '../datasets/column.ts';
 import { AppError } from '../errors.ts';
 import type { FittedFeature, FittedPreparation, SourceColumn } from './preparation.ts';
@@ -16,7 +17,7 @@ export function columnsOfRows(preparation: FittedPreparation, rows: readonly Jso
     const column = readColumn({ name }, rows, read, type, false);
     return { ...column, type, pii, aside };
   });
-  const { columns } = applyRecipe(recipe, { origin: Uint32Array.from(rows, (_, i) => i), columns: sources });
+  const { columns } = finish(applyRecipe(recipe, { origin: Uint32Array.from(rows, (_, i) => i), columns: sources }));
   return features.map((feature) => {
     const column = columns.find(({ name }) => name === feature.name)!;
     const lacking = unfilled(feature) ? column.values.findIndex(Number.isNaN) : -1;

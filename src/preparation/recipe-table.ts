@@ -11,7 +11,7 @@ export interface RecipeColumn extends SourceColumn {
   readonly type: ColumnType;
   /** Holds personal data, or was made of a column that does. */
   readonly pii: boolean;
-  /** Read by steps that name it, changed by none, and no feature in the end. */
+  /** Read by steps that name it, and no feature in the end. Changed by none but where rows make a dataset. */
   readonly aside: boolean;
 }
 
@@ -19,6 +19,8 @@ export interface RecipeColumn extends SourceColumn {
 export interface RecipeTable {
   readonly origin: Uint32Array;
   readonly columns: readonly RecipeColumn[];
+  /** The rows make a dataset: a step may change any column that it names, also one aside. */
+  readonly whole?: boolean;
 }
 
 /** A column as it was loaded, for a recipe. */
@@ -36,7 +38,7 @@ export const isTime = ({ type }: RecipeColumn): boolean => type === 'DATE' || ty
 /** Columns that a step may change. */
 export const featuresOf = ({ columns }: RecipeTable): RecipeColumn[] => columns.filter(({ aside }) => !aside);
 
-/** The features a step works on: those named, each of which must suit, or else all that suit. */
+/** The columns a step works on: those named, each of which must suit, or else all features that suit. */
 export function chosenColumns(
   table: RecipeTable,
   names: readonly string[] | undefined,
@@ -45,9 +47,10 @@ export function chosenColumns(
 ): RecipeColumn[] {
   const features = featuresOf(table);
   if (!names) return features.filter(suits);
+  const open = table.whole ? table.columns : features;
   return names.map((name) => {
-    const column = features.find((one) => one.name === name);
-    if (!column) throw unknownColumn(name, features);
+    const column = open.find((one) => one.name === name);
+    if (!column) throw unknownColumn(name, open);
     if (suits(column)) return column;
     throw new AppError('UNSUITABLE_DATA', `The column ${name} is ${column.type}; this takes ${kind}.`, {
       feature: name,
@@ -88,9 +91,10 @@ export const spreadColumns = (
 });
 
 /** These rows of the table, in this order. */
-export const takeRows = ({ origin, columns }: RecipeTable, rows: Uint32Array): RecipeTable => ({
-  origin: rows.map((row) => origin[row]),
-  columns: columns.map((column) => ({ ...column, values: Float64Array.from(rows, (row) => column.values[row]) })),
+export const takeRows = (table: RecipeTable, rows: Uint32Array): RecipeTable => ({
+  ...table,
+  origin: rows.map((row) => table.origin[row]),
+  columns: table.columns.map((column) => ({ ...column, values: Float64Array.from(rows, (row) => column.values[row]) })),
 });
 
 /** The rows for which `keep` holds. */
@@ -100,12 +104,15 @@ export const keepRows = (table: RecipeTable, keep: (row: number) => boolean): Re
     table.origin.map((_, row) => row).filter((row) => keep(row)),
   );
 
+/** Whether a column made of another is aside: under a name of its own it is a feature. */
+const staysAside = (column: RecipeColumn, name: string): boolean => column.aside && name === column.name;
+
 /** A numeric column made of another. */
 export const numbered = (column: RecipeColumn, values: Float64Array, name = column.name): RecipeColumn => ({
   name,
   type: 'NUMBER',
   pii: column.pii,
-  aside: column.aside,
+  aside: staysAside(column, name),
   values,
 });
 
@@ -120,7 +127,7 @@ export function worded(
   const places = new Map(categories.map((text, code) => [text, code]));
   const codes = texts.map((text) => (text === null ? NaN : places.get(text)!));
   const values = column.values.map((_, row) => codes[choice(row)] ?? NaN);
-  return { name, type: 'TEXT', pii: column.pii, aside: column.aside, values, categories };
+  return { name, type: 'TEXT', pii: column.pii, aside: staysAside(column, name), values, categories };
 }
 
 /** A text column with every category replaced, and what is missing by `missing`. */

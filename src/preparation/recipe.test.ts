@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from '#sdk';
+import { finish, z } from '#sdk';
 import { cellsOf, column, tableOf, take } from '../../test/support/recipe-columns.ts';
 import { AppError } from '../errors.ts';
 import { columnsOfRows } from './columns-of-rows.ts';
@@ -106,9 +106,9 @@ describe('a fitted recipe', () => {
           const { recipe } = take(table(known), EVERY_STEP, target);
           const stored = fittedRecipe.parse(JSON.parse(JSON.stringify(z.encode(fittedRecipe, recipe))));
           const whole = table(asked);
-          const all = cellsByName(applyRecipe(recipe, whole));
+          const all = cellsByName(finish(applyRecipe(recipe, whole)));
           for (const [i] of asked.entries()) {
-            const alone = cellsByName(applyRecipe(stored, takeRows(whole, Uint32Array.of(i))));
+            const alone = cellsByName(finish(applyRecipe(stored, takeRows(whole, Uint32Array.of(i)))));
             expect(Object.keys(alone)).toEqual(Object.keys(all));
             for (const [name, [cell]] of Object.entries(alone)) expect(cell).toEqual(all[name][i]);
           }

@@ -10,6 +10,7 @@ import {
   reworded,
   withColumns,
 } from '../recipe-table.ts';
+import { inTurn } from '../stretches.ts';
 import { dateReader, hasTime, numberReader, type ReadText, readBoolean } from './read-text.ts';
 
 /** Values shown of those that could not be read. */
@@ -77,37 +78,35 @@ export const convert = defineStep({
   }),
   state,
 
-  fit(table, { columns: names, to, decimal, thousands, formats, failed }): StepLesson<State> {
+  *fit(table, { columns: names, to, decimal, thousands, formats, failed }): Generator<undefined, StepLesson<State>> {
     const columns = chosenColumns(table, names, isText, 'text');
     const settings = { to, decimal, thousands, formats };
     const read = readerOf(settings);
     if (!read) {
-      const fitted = columns.map((column) => ({ name: column.name, spellings: spellingsOf(column) }));
+      const fitted = yield* inTurn(columns, (column) => ({ name: column.name, spellings: spellingsOf(column) }));
       const notes = fitted.flatMap(({ name, spellings }, j) => {
         const seen = countCategories(columns[j]).reduce((sum, count) => sum + Number(count > 0), 0);
         return spellings.length < seen ? [`${seen} spellings of ${name} became ${spellings.length}.`] : [];
       });
       return { state: { ...settings, columns: fitted }, notes };
     }
-    const notes = columns.flatMap((column) => failures(column, read, to));
+    const notes = (yield* inTurn(columns, (column) => failures(column, read, to))).flat();
     if (failed === 'ERROR' && notes.length > 0)
       throw new AppError('UNSUITABLE_DATA', notes.join(' '), { failed: notes });
     return { state: { ...settings, columns: columns.map(({ name }) => ({ name, spellings: [] })) }, notes };
   },
 
-  apply(state, table) {
+  *apply(state, table) {
     const read = readerOf(state);
     const type = state.to !== 'DATE' ? 'NUMBER' : state.formats.some(hasTime) ? 'TIMESTAMP' : 'DATE';
-    return withColumns(
-      table,
-      state.columns.map(({ name, spellings }) => {
-        const column = columnNamed(table, name);
-        if (!read) return respelled(column, spellings);
-        const codes = (column.categories ?? []).map((text) => read(text) ?? NaN);
-        const values = column.values.map((code) => codes[code] ?? NaN);
-        return { name, pii: column.pii, aside: column.aside, type: state.to === 'BOOLEAN' ? 'BOOLEAN' : type, values };
-      }),
-    );
+    const converted = yield* inTurn(state.columns, ({ name, spellings }): RecipeColumn => {
+      const column = columnNamed(table, name);
+      if (!read) return respelled(column, spellings);
+      const codes = (column.categories ?? []).map((text) => read(text) ?? NaN);
+      const values = column.values.map((code) => codes[code] ?? NaN);
+      return { name, pii: column.pii, aside: column.aside, type: state.to === 'BOOLEAN' ? 'BOOLEAN' : type, values };
+    });
+    return withColumns(table, converted);
   },
 });
 

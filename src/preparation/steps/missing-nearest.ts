@@ -20,8 +20,10 @@ import {
   withColumns,
 } from '../recipe-table.ts';
 
-/** Every row that lacks something is compared with every row learned from. */
-const MOST_ROWS = 20_000;
+/** Numbers to compare that take some minutes. Every row that lacks something is compared with every row learned from. */
+const MOST_COMPARED = 1e11;
+/** So many rows are compared with so many learned from at a time, which then stay close to the processor. */
+const [TILE, BLOCK] = [32, 2048];
 
 export const nearestFills = z.strictObject({
   kind: z.literal('nearest'),
@@ -33,11 +35,13 @@ type NearestFills = z.output<typeof nearestFills>;
 
 export function fitNearest(table: RecipeTable, columns: readonly RecipeColumn[], neighbors: number): NearestFills {
   const rows = table.origin.length;
-  if (rows > MOST_ROWS)
+  const lacking = table.origin.reduce((count, _, i) => count + Number(lacks(columns, i)), 0);
+  const compared = lacking * rows * columns.length;
+  if (compared > MOST_COMPARED)
     throw new AppError(
       'UNSUITABLE_DATA',
-      `There are ${rows} rows, and NEAREST compares each with all others: it takes at most ${MOST_ROWS}. Choose MEDIAN, or learn from a sample.`,
-      { requirement: MOST_ROWS, actual: rows },
+      `NEAREST would compare ${lacking} rows that lack a value with ${rows} in ${columns.length} columns: ${compared.toPrecision(2)} numbers, at most ${MOST_COMPARED.toPrecision(2)}. Name fewer columns, choose MEDIAN, or learn from a sample.`,
+      { requirement: MOST_COMPARED, actual: compared },
     );
   return {
     kind: 'nearest',
@@ -46,17 +50,22 @@ export function fitNearest(table: RecipeTable, columns: readonly RecipeColumn[],
   };
 }
 
-export function applyNearest({ neighbors, columns }: NearestFills, table: RecipeTable): RecipeTable {
+const lacks = (columns: readonly { readonly values: Float64Array }[], row: number): boolean =>
+  columns.some(({ values }) => Number.isNaN(values[row]));
+
+export function* applyNearest(
+  { neighbors, columns }: NearestFills,
+  table: RecipeTable,
+): Generator<undefined, RecipeTable, void> {
   const sources = columns.map(({ name }) => columnNamed(table, name));
-  const known = columns.map(({ values }) => values);
+  const known = columns.map(({ values }): Known => ({ values, isComplete: !values.some(Number.isNaN) }));
   const filled = sources.map(({ values }) => values.slice());
-  const row = new Float64Array(columns.length);
-  for (let i = 0; i < table.origin.length; i++) {
-    for (const [j, { values }] of sources.entries()) row[j] = values[i];
-    if (!row.some(Number.isNaN)) continue;
-    const distances = distancesTo(row, known);
-    for (const [j, { mean }] of columns.entries())
-      if (Number.isNaN(row[j])) filled[j][i] = meanOfNearest(distances, known[j], neighbors) ?? mean;
+  const lacking = table.origin.map((_, i) => i).filter((i) => lacks(sources, i));
+  for (let from = 0; from < lacking.length; from += TILE) {
+    const asked = Array.from(lacking.subarray(from, from + TILE), (i) => askedRow(sources, i));
+    yield* compare(asked, known, neighbors);
+    for (const { place, gaps } of asked)
+      for (const { column: j, rows } of gaps) filled[j][place] = meanOf(rows, known[j].values) ?? columns[j].mean;
   }
   return withColumns(
     table,
@@ -64,34 +73,99 @@ export function applyNearest({ neighbors, columns }: NearestFills, table: Recipe
   );
 }
 
-/** To each row learned from; infinite where there is no column in common. */
-function distancesTo(row: Float64Array, known: readonly Float64Array[]): Float64Array {
-  const squares = new Float64Array(known[0].length);
-  const common = new Uint32Array(squares.length);
-  for (const [j, values] of known.entries()) {
-    const own = row[j];
-    if (Number.isNaN(own)) continue;
-    for (let i = 0; i < values.length; i++) {
-      const difference = own - values[i];
-      if (Number.isNaN(difference)) continue;
-      squares[i] += difference * difference;
-      common[i]++;
-    }
-  }
-  return squares.map((square, i) => (common[i] === 0 ? Infinity : (square * known.length) / common[i]));
+/** A column of the rows learned from. */
+interface Known {
+  readonly values: Float64Array;
+  readonly isComplete: boolean;
 }
 
-function meanOfNearest(distances: Float64Array, values: Float64Array, neighbors: number): number | null {
-  const nearest: number[] = [];
-  for (let i = 0; i < values.length; i++) {
-    const distance = distances[i];
-    if (distance === Infinity || Number.isNaN(values[i])) continue;
-    if (nearest.length === neighbors && distance >= distances[nearest[neighbors - 1]]) continue;
-    let place = nearest.length;
-    while (place > 0 && distances[nearest[place - 1]] > distance) place--;
-    nearest.splice(place, 0, i);
-    if (nearest.length > neighbors) nearest.pop();
+/** A row that lacks values, and for each the nearest rows that have one, nearest first; of equally near ones the first. */
+interface AskedRow {
+  readonly place: number;
+  readonly values: Float64Array;
+  readonly gaps: readonly { readonly column: number; readonly rows: number[]; readonly distances: number[] }[];
+}
+type Gap = AskedRow['gaps'][number];
+
+function askedRow(sources: readonly RecipeColumn[], place: number): AskedRow {
+  const values = Float64Array.from(sources, (column) => column.values[place]);
+  const gaps = [...values.keys()].filter((j) => Number.isNaN(values[j]));
+  return { place, values, gaps: gaps.map((column) => ({ column, rows: [], distances: [] })) };
+}
+
+/** Finds the nearest rows of each; pauses after every block of rows learned from. */
+function* compare(asked: readonly AskedRow[], known: readonly Known[], neighbors: number): Generator<undefined, void> {
+  const rows = known[0].values.length;
+  const squares = new Float64Array(BLOCK);
+  const common = new Float64Array(BLOCK);
+  for (let from = 0; from < rows; from += BLOCK) {
+    const length = Math.min(BLOCK, rows - from);
+    for (const { values, gaps } of asked) {
+      measure(values, known, from, length, squares, common);
+      for (const gap of gaps) gather(gap, known, from, length, squares, common, neighbors);
+    }
+    yield;
   }
-  if (nearest.length === 0) return null;
-  return nearest.reduce((sum, i) => sum + values[i], 0) / nearest.length;
+}
+
+/** Sums of squares from a row to a block of rows, and how many columns both have. */
+function measure(
+  row: Float64Array,
+  known: readonly Known[],
+  from: number,
+  length: number,
+  squares: Float64Array,
+  common: Float64Array,
+): void {
+  squares.fill(0);
+  common.fill(known.reduce((count, { isComplete }, j) => count + Number(isComplete && !Number.isNaN(row[j])), 0));
+  for (const [j, { values, isComplete }] of known.entries()) {
+    const own = row[j];
+    if (Number.isNaN(own)) continue;
+    if (isComplete)
+      for (let i = 0; i < length; i++) {
+        const difference = own - values[from + i];
+        squares[i] += difference * difference;
+      }
+    else
+      for (let i = 0; i < length; i++) {
+        const difference = own - values[from + i];
+        if (Number.isNaN(difference)) continue;
+        squares[i] += difference * difference;
+        common[i]++;
+      }
+  }
+}
+
+/** Takes those of a block among the nearest that are. */
+function gather(
+  { column, rows, distances }: Gap,
+  known: readonly Known[],
+  from: number,
+  length: number,
+  squares: Float64Array,
+  common: Float64Array,
+  neighbors: number,
+): void {
+  const { values } = known[column];
+  for (let i = 0; i < length; i++) {
+    // A product says of almost all that they are too far; only the rest is worth a division.
+    if (rows.length === neighbors && squares[i] * known.length > distances[neighbors - 1] * common[i] * SLACK) continue;
+    if (common[i] === 0 || Number.isNaN(values[from + i])) continue;
+    const distance = (squares[i] * known.length) / common[i];
+    let place = rows.length;
+    if (place === neighbors && distance >= distances[place - 1]) continue;
+    while (place > 0 && distances[place - 1] > distance) place--;
+    rows.splice(place, 0, from + i);
+    distances.splice(place, 0, distance);
+    if (rows.length <= neighbors) continue;
+    rows.pop();
+    distances.pop();
+  }
+}
+const SLACK = 1 + 1e-12;
+
+function meanOf(rows: readonly number[], values: Float64Array): number | null {
+  if (rows.length === 0) return null;
+  return rows.reduce((sum, row) => sum + values[row], 0) / rows.length;
 }

@@ -18,6 +18,7 @@ import {
   spreadColumns,
   withColumns,
 } from '../recipe-table.ts';
+import { carryOn, inTurn, type Stretches } from '../stretches.ts';
 import { applyInOrder, fitInOrder, orderedFills } from './missing-in-order.ts';
 import { applyNearest, fitNearest, nearestFills } from './missing-nearest.ts';
 
@@ -87,8 +88,10 @@ export const missing = defineStep({
       : params,
   asides: ({ by, within, method }) => (isOrdered(method) ? [by, within].filter((name) => name !== undefined) : []),
 
-  fit: (table, params) => ({ state: FITS[params.method](table, params, params.method) }),
-  apply: (state, table) => (APPLIES[state.kind] as (state: State, table: RecipeTable) => RecipeTable)(state, table),
+  *fit(table, params) {
+    return { state: yield* carryOn(FITS[params.method](table, params, params.method)) };
+  },
+  apply: (state, table) => (APPLIES[state.kind] as Apply<State>)(state, table),
 
   keeps(state, table) {
     if (state.kind !== 'rows') return null;
@@ -101,17 +104,18 @@ export const missing = defineStep({
 export const isOrdered = (method: Method): method is 'FORWARD' | 'BACKWARD' | 'INTERPOLATE' =>
   method === 'FORWARD' || method === 'BACKWARD' || method === 'INTERPOLATE';
 
-type Fit = (table: RecipeTable, params: Params, method: Method) => State;
+type Fit = (table: RecipeTable, params: Params, method: Method) => Stretches<State>;
+type Apply<S> = (state: S, table: RecipeTable) => Stretches<RecipeTable>;
 
-const fillEach =
-  (fillOf: (column: RecipeColumn, params: Params) => number | string): Fit =>
-  (table, params) => ({
-    kind: 'fill',
-    columns: chosenColumns(table, params.columns, isFillable, 'numbers or text').map((column) => {
+const fillEach = (fillOf: (column: RecipeColumn, params: Params) => number | string): Fit =>
+  function* (table, params) {
+    const columns = chosenColumns(table, params.columns, isFillable, 'numbers or text');
+    const fills = yield* inTurn(columns, (column) => {
       if (params.method !== 'CONSTANT') requireValues(column);
       return { name: column.name, value: fillOf(column, params) };
-    }),
-  });
+    });
+    return { kind: 'fill', columns: fills };
+  };
 
 const fillByTime: Fit = (table, params, method) => {
   if (params.by === undefined || !isOrdered(method))
@@ -164,15 +168,13 @@ const FITS: Readonly<Record<Method, Fit>> = {
 };
 
 const APPLIES: {
-  readonly [K in State['kind']]: (state: Extract<State, { kind: K }>, table: RecipeTable) => RecipeTable;
+  readonly [K in State['kind']]: Apply<Extract<State, { kind: K }>>;
 } = {
   rows: (_, table) => table,
   columns: ({ dropped }, table) => spreadColumns(table, new Map(dropped.map((name) => [name, []]))),
-  fill: ({ columns }, table) =>
-    withColumns(
-      table,
-      columns.map(({ name, value }) => filled(columnNamed(table, name), value)),
-    ),
+  *fill({ columns }, table) {
+    return withColumns(table, yield* inTurn(columns, ({ name, value }) => filled(columnNamed(table, name), value)));
+  },
   order: applyInOrder,
   nearest: (state, table) => (state.columns.length === 0 ? table : applyNearest(state, table)),
 };

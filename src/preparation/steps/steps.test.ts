@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { finish } from '#sdk';
 import { ask, cellsOf, column, tableOf, take } from '../../../test/support/recipe-columns.ts';
 import type { RecipeTable } from '../recipe-table.ts';
 import { correlation, mutualInformation } from './dependence.ts';
@@ -140,7 +141,7 @@ describe('outliers', () => {
 
   it('an isolation forest finds as much as that of scikit-learn, and ranks alike', () => {
     const columns = isolation.columns.map(numbers);
-    const scores = isolationScores(growForest(columns, 200), columns);
+    const scores = finish(isolationScores(finish(growForest(columns, 200)), columns));
     expect(rocAuc(scores, isolation.odd)).toBeGreaterThan(isolation.rocAuc - 0.01);
     expect(correlation(scores, numbers(isolation.scores))).toBeGreaterThan(0.97);
   });
