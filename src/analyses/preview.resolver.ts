@@ -9,6 +9,7 @@ import { planSteps, readTime } from '../preparation/plan-steps.ts';
 import { choosePreparation, PreparationInput } from '../preparation/preparation.input.ts';
 import type { StepPreview } from '../preparation/preview.ts';
 import { PreparationPreview } from '../preparation/preview.type.ts';
+import { planRecipe, RecipeSourceInput } from '../preparation/recipe-source.input.ts';
 import { columnNamed, planFeatures } from './plan-analysis.ts';
 import { requireTableMemory } from './require-size.ts';
 
@@ -63,5 +64,20 @@ export class PreviewResolver {
         examples,
       }),
     };
+  }
+
+  @Query(() => PreparationPreview, {
+    description: 'What `source: { recipe }` would do to a dataset, step by step, fitted on all rows. Nothing is kept.',
+  })
+  async previewRecipe(
+    @Arg('recipe', () => RecipeSourceInput, { description: 'The dataset and the steps.' }) recipe: RecipeSourceInput,
+    @Arg('first', () => Int, { defaultValue: 5, description: 'Example rows of each step.' }) first: number,
+  ): Promise<{ steps: StepPreview[] }> {
+    const examples = pageSize(first, this.config.MAX_PAGE_SIZE);
+    const version = await this.datasets.readable(recipe.dataset);
+    const { columns } = version;
+    const steps = planRecipe(recipe, columns, 'recipe.steps');
+    requireTableMemory(version.rows, columns.length, 0, this.config);
+    return { steps: await this.engine.preview({ file: this.datasets.fileOf(version), columns, steps, examples }) };
   }
 }

@@ -42,6 +42,11 @@ export interface MakeOrder extends Pick<FitOrder, 'file' | 'columns'> {
   readonly output: string;
 }
 
+/** What is needed to show what such steps do. */
+export interface RecipePreviewOrder extends Omit<MakeOrder, 'output'> {
+  readonly examples: number;
+}
+
 /** What is known of the columns written, and what the steps have to say. */
 export interface MadeRows {
   readonly columns: readonly ColumnRequest[];
@@ -134,7 +139,7 @@ export abstract class Engine {
   abstract fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted>;
   abstract answer(order: AnswerOrder): Promise<RowAnswer[]>;
   abstract recommend(order: RecommendOrder): Promise<RecommendedItem[][]>;
-  abstract preview(order: PreviewOrder): Promise<StepPreview[]>;
+  abstract preview(order: PreviewOrder | RecipePreviewOrder): Promise<StepPreview[]>;
   abstract makeRows(order: MakeOrder, signal: AbortSignal): Promise<MadeRows>;
   abstract close(): Promise<void>;
 }

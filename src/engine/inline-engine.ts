@@ -12,6 +12,7 @@ import {
   type MadeRows,
   type MakeOrder,
   type PreviewOrder,
+  type RecipePreviewOrder,
   type RecommendedItem,
   type RecommendOrder,
   type RowAnswer,
@@ -42,7 +43,7 @@ export class InlineEngine extends Engine {
     return recommend(order, this.registry, plainTaskCompute(), this.opened);
   }
 
-  preview(order: PreviewOrder): Promise<StepPreview[]> {
+  preview(order: PreviewOrder | RecipePreviewOrder): Promise<StepPreview[]> {
     return preview(order, AbortSignal.any([]));
   }
 

@@ -1,47 +1,50 @@
 import type { ColumnRequest } from '../datasets/column.ts';
 import { writeColumns } from '../datasets/write-columns.ts';
 import { AppError } from '../errors.ts';
-import { namedBy, readsTarget } from '../preparation/recipe.ts';
 import type { MadeRows, MakeOrder } from './engine.ts';
-import { recipeTable, takeSteps } from './prepare.ts';
-import { loadSource } from './source-table.ts';
+import { takeSteps } from './prepare.ts';
+import { changeable, loadWhole } from './whole-table.ts';
 
 /**
  * Takes a recipe to all rows of a version and writes what it leaves of them: columns in other roles first, then the
- * features. Columns in other roles that no step has changed are copied bit by bit.
+ * features. Columns in other roles that no step names are copied bit by bit.
  */
-export async function makeRows({ file, columns, steps, output }: MakeOrder, signal: AbortSignal): Promise<MadeRows> {
-  const [features, others] = [true, false].map((is) => columns.filter(({ role }) => (role === 'FEATURE') === is));
-  const answer = columns.find(({ role }) => role === 'TARGET');
-  const target = answer && readsTarget(steps) ? answer.name : null;
-  const classifies = answer?.type === 'TEXT' || answer?.type === 'BOOLEAN';
-  const preparation = { missing: 'KEEP', scale: 'NONE', maxCategories: 1, steps } as const;
-  const named = new Set(namedBy(steps));
-  const beside = others.filter(({ name }) => named.has(name)).map(({ name }) => name);
-  const order = { file, columns, features: features.map(({ name }) => name), target, preparation };
-  const source = await loadSource(order, classifies, beside);
+export async function makeRows(order: MakeOrder, signal: AbortSignal): Promise<MadeRows> {
+  const { file, columns, steps, output } = order;
+  const { table: start, target } = await loadWhole(order);
   const warnings: string[] = [];
-  const start = { ...recipeTable(source, null), whole: true };
-  const { table } = await takeSteps(start, steps, source.target, warnings, signal);
+  const { table } = await takeSteps(start, steps, target, warnings, signal);
 
-  // What a step names may be gone, or say something else; the rest stays as it was.
-  const changed = table.columns.filter(({ aside, name }) => aside && named.has(name));
+  const named = new Set(changeable(columns, steps).map(({ name }) => name));
+  const others = columns.filter(({ role }) => role !== 'FEATURE');
   const staying = others.filter(({ name }) => !named.has(name));
-  const left = table.columns.filter(({ aside }) => !aside);
-  const made = [...changed, ...left];
-  const twice = left.find(({ name }) => staying.some((column) => column.name === name));
-  if (twice)
-    throw new AppError(
-      'CONFLICT',
-      `The steps make a column "${twice.name}", and the dataset has one. Leave out either.`,
-      {
-        column: twice.name,
-      },
-    );
-  await writeColumns(file, staying, table.origin, made, output);
-  const roleOf = (name: string) => others.find((column) => column.name === name)?.role ?? 'FEATURE';
+  // A column beside the features that no step names was only read: it stays as it is in the file.
+  const made = table.columns.filter(({ aside, name }) => !aside || named.has(name));
+  const placeOf = ({ name }: { name: string }) => others.findIndex((column) => column.name === name) >>> 0;
+  const stored = [...staying, ...made].sort((a, b) => placeOf(a) - placeOf(b));
+  requireDistinct(stored.map(({ name }) => name));
+  await writeColumns(file, staying, table.origin, made, stored, output);
   return {
-    columns: [...staying, ...made].map(({ name, pii }): ColumnRequest => ({ name, role: roleOf(name), pii })),
+    columns: stored.map(({ name, pii }): ColumnRequest => {
+      return { name, role: others.find((column) => column.name === name)?.role ?? 'FEATURE', pii };
+    }),
     warnings,
   };
+}
+
+/** Refuses names that differ in nothing or in case only: no dataset can have both. */
+function requireDistinct(names: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const other = seen.get(name.toLowerCase());
+    seen.set(name.toLowerCase(), name);
+    if (other === undefined) continue;
+    throw new AppError(
+      'CONFLICT',
+      other === name
+        ? `The steps make a column "${name}", and the dataset has one. Leave out either.`
+        : `The dataset would have columns "${other}" and "${name}", which differ in case only. Bring spellings to one with \`convert: { to: TEXT }\` before.`,
+      { column: name, other },
+    );
+  }
 }

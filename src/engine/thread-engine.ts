@@ -16,6 +16,7 @@ import {
   type MadeRows,
   type MakeOrder,
   type PreviewOrder,
+  type RecipePreviewOrder,
   type RecommendedItem,
   type RecommendOrder,
   type RowAnswer,
@@ -97,7 +98,7 @@ export class ThreadEngine extends Engine {
     return this.run<RecommendedItem[][]>({ recommend: order }, {});
   }
 
-  preview(order: PreviewOrder): Promise<StepPreview[]> {
+  preview(order: PreviewOrder | RecipePreviewOrder): Promise<StepPreview[]> {
     return this.run<StepPreview[]>({ preview: order }, {});
   }
 

@@ -5,7 +5,7 @@ import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { loadPlugins } from '../registry/load-plugins.ts';
 import { answer, openModels } from './answer.ts';
 import { createCompute } from './compute.ts';
-import type { AnswerOrder, FitOrder, MakeOrder, PreviewOrder, RecommendOrder } from './engine.ts';
+import type { AnswerOrder, FitOrder, MakeOrder, PreviewOrder, RecipePreviewOrder, RecommendOrder } from './engine.ts';
 import { fit } from './fit.ts';
 import { makeRows } from './make-rows.ts';
 import { preview } from './preview.ts';
@@ -29,7 +29,7 @@ export type ThreadTask =
   | { readonly fit: FitOrder; readonly port: MessagePort }
   | { readonly answer: AnswerOrder }
   | { readonly recommend: RecommendOrder }
-  | { readonly preview: PreviewOrder }
+  | { readonly preview: PreviewOrder | RecipePreviewOrder }
   | { readonly makeRows: MakeOrder; readonly port: MessagePort };
 
 const { pluginDirectories, lanes } = workerData as ThreadSettings;

@@ -35,8 +35,20 @@ export const isNumeric = ({ type }: RecipeColumn): boolean =>
 export const isText = ({ type }: RecipeColumn): boolean => type === 'TEXT';
 export const isTime = ({ type }: RecipeColumn): boolean => type === 'DATE' || type === 'TIMESTAMP';
 
-/** Columns that a step may change. */
+const DAY_MS = 86_400_000;
+
+/** A number as the column can hold it: dates are whole days, times whole milliseconds. */
+export function heldBy({ type }: RecipeColumn, value: number): number {
+  if (type === 'DATE') return Math.floor(value / DAY_MS) * DAY_MS;
+  return type === 'TIMESTAMP' ? Math.floor(value) : value;
+}
+
+/** Columns that a step works on where it names none. */
 export const featuresOf = ({ columns }: RecipeTable): RecipeColumn[] => columns.filter(({ aside }) => !aside);
+
+/** Columns that a step may change where it names them. */
+export const openColumns = (table: RecipeTable): readonly RecipeColumn[] =>
+  table.whole ? table.columns : featuresOf(table);
 
 /** The columns a step works on: those named, each of which must suit, or else all features that suit. */
 export function chosenColumns(
@@ -47,7 +59,7 @@ export function chosenColumns(
 ): RecipeColumn[] {
   const features = featuresOf(table);
   if (!names) return features.filter(suits);
-  const open = table.whole ? table.columns : features;
+  const open = openColumns(table);
   return names.map((name) => {
     const column = open.find((one) => one.name === name);
     if (!column) throw unknownColumn(name, open);

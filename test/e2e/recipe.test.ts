@@ -242,6 +242,128 @@ describe('a recipe', () => {
     expect(second).toMatchObject({ id: 'c2', price: null, plan: 'Gold' });
   });
 
+  describe('of purchases, whose columns have roles', () => {
+    const rows = [
+      { id: ' c1', at: '2024-01-02', item: 'Tea ', price: '1.234,50', note: null, who: 'anna@example.com' },
+      { id: 'c1', at: '2024-01-03', item: 'tea', price: '10', note: 'gift', who: null },
+      { id: 'c2', at: null, item: 'Milk', price: null, note: null, who: null },
+      { id: 'c2', at: '2024-01-05', item: 'milk', price: '7,5', note: null, who: 'ben@example.com' },
+    ];
+    const columns = [
+      { name: 'id', role: 'KEY' },
+      { name: 'at', role: 'TIME', type: 'DATE' },
+      { name: 'item', role: 'ITEM' },
+      { name: 'note', role: 'IGNORE' },
+      { name: 'who', role: 'IGNORE', pii: true },
+    ];
+    const make = async (steps: object[], name: string, kind = 'PURCHASES', stated: object[] = []) =>
+      (
+        await app.graphql(
+          `mutation ($input: ImportDatasetInput!) { importDataset(wait: 60, input: $input) { phase error { code message }
+            derivation { warnings } columns { name type role } } }`,
+          { input: { name, kind, columns: stated, source: { recipe: { dataset: 'bought', steps } } } },
+        )
+      ).importDataset;
+    const rowsOf = async (name: string) =>
+      (await app.graphql(`{ dataset(name: "${name}") { latest { rowPage { nodes } } } }`)).dataset.latest.rowPage.nodes;
+
+    beforeAll(() => importRows('bought', rows, columns, 'PURCHASES'));
+
+    it('changes those that it names, keeps their roles and places, and says what it did', async () => {
+      const steps = [
+        { convert: { columns: ['id', 'item'], to: 'TEXT' } },
+        { convert: { columns: ['price'], to: 'NUMBER', decimal: 'COMMA', thousands: 'POINT' } },
+        { missing: { columns: ['at'], method: 'CONSTANT', value: '2024-01-01' } },
+        { missing: { columns: ['note'], method: 'DROP_COLUMNS' } },
+      ];
+      const made = await make(steps, 'bought clean', 'PURCHASES', [{ name: 'price', role: 'AMOUNT' }]);
+      expect(made).toMatchObject({ phase: 'SUCCEEDED', error: null });
+      expect(made.columns).toEqual([
+        { name: 'id', type: 'TEXT', role: 'KEY' },
+        { name: 'at', type: 'DATE', role: 'TIME' },
+        { name: 'item', type: 'TEXT', role: 'ITEM' },
+        { name: 'who', type: 'TEXT', role: 'IGNORE' },
+        { name: 'price', type: 'NUMBER', role: 'AMOUNT' },
+      ]);
+      expect(made.derivation.warnings).toEqual([
+        'Step 1 (convert): 3 spellings of id became 2.',
+        'Step 1 (convert): 4 spellings of item became 2.',
+        'Step 4 (missing): Left out: note.',
+      ]);
+      const cells = (await rowsOf('bought clean')).map(Object.values);
+      expect(cells).toEqual([
+        ['c1', '2024-01-02', 'Tea', 'anna@example.com', 1234.5],
+        ['c1', '2024-01-03', 'Tea', null, 10],
+        ['c2', '2024-01-01', 'Milk', null, null],
+        ['c2', '2024-01-05', 'Milk', 'ben@example.com', 7.5],
+      ]);
+    });
+
+    it('leaves the most complete row of a customer, by all columns', async () => {
+      const steps = [
+        { convert: { columns: ['id'], to: 'TEXT' } },
+        { dropDuplicates: { by: ['id'], keep: 'MOST_COMPLETE' } },
+      ];
+      expect(await make(steps, 'buyers', 'CUSTOMERS')).toMatchObject({ phase: 'SUCCEEDED', error: null });
+      expect((await rowsOf('buyers')).map(({ at }: { at: string }) => at)).toEqual(['2024-01-02', '2024-01-05']);
+    });
+
+    it('makes features of what it spreads', async () => {
+      const steps = [
+        { missing: { columns: ['at'], method: 'DROP_ROWS' } },
+        { dateParts: { columns: ['at'], parts: ['DAY'] } },
+        { scale: { columns: ['at.day'], method: 'MIN_MAX' } },
+      ];
+      const made = await make(steps, 'bought days');
+      expect(made.columns.map(({ name, role }: Record<string, string>) => [name, role])).toEqual([
+        ['id', 'KEY'],
+        ['item', 'ITEM'],
+        ['note', 'IGNORE'],
+        ['who', 'IGNORE'],
+        ['price', 'FEATURE'],
+        ['at.day', 'FEATURE'],
+      ]);
+      expect((await rowsOf('bought days')).map((row: object) => Object.values(row).at(-1))).toEqual([0, 1 / 3, 1]);
+    });
+
+    it('is previewed as it would be made, without personal data', async () => {
+      const steps = [
+        { convert: { columns: ['id', 'who'], to: 'TEXT' } },
+        { missing: { columns: ['at'], method: 'FORWARD', by: 'price' } },
+      ];
+      const query = `query ($recipe: RecipeSourceInput!) { previewRecipe(recipe: $recipe, first: 1) {
+        steps { step rowsBefore columnsBefore changedValues notes examples { row before after } } } }`;
+      const { previewRecipe } = await app.graphql(query, { recipe: { dataset: 'bought', steps: steps.slice(0, 1) } });
+      expect(previewRecipe.steps).toEqual([
+        {
+          step: 'convert',
+          rowsBefore: 4,
+          columnsBefore: 3,
+          changedValues: 1,
+          notes: ['3 spellings of id became 2.'],
+          examples: [{ row: 1, before: { id: ' c1' }, after: { id: 'c1' } }],
+        },
+      ]);
+      const error = await app.failure(query, { recipe: { dataset: 'bought', steps } });
+      expect(error.message).toMatch(/Step 2 \(missing\): The column price is TEXT/);
+      expect((await app.failure(query, { recipe: { dataset: 'bought', steps: [] } })).message).toMatch(/needs steps/);
+    });
+
+    it.each([
+      [[{ encode: { columns: ['item'] } }], 'CONFLICT', /"item=Milk" and "item=milk", which differ in case only/],
+      [[{ bin: { columns: ['at'] } }], 'UNSUITABLE_DATA', /Step 1 \(bin\): The column at is DATE; this takes numbers/],
+      [
+        [{ dateParts: { columns: ['at'] } }, { missing: { columns: ['at'], method: 'DROP_ROWS' } }],
+        'UNKNOWN_COLUMN',
+        /Step 2 \(missing\): There is no column "at" at this point/,
+      ],
+    ])('fails on %j, and says why', async (steps, code, message) => {
+      const { phase, error } = await make(steps, 'failed');
+      expect({ phase, code: error.code }).toEqual({ phase: 'FAILED', code });
+      expect(error.message).toMatch(message);
+    });
+  });
+
   it.each([
     [{ steps: [{ scale: { columns: ['nope'] } }] }, 'UNKNOWN_COLUMN', /Step 1 \(scale\): there is no feature "nope"/],
     [{ steps: [{ groupRare: { minShare: 2 } }] }, 'INVALID_PARAMS', /step 1 \(groupRare\).*minShare is 2/],

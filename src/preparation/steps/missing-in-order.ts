@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { countUpTo, float64s, int32s } from '#sdk';
 import {
   columnNamed,
+  heldBy,
   isText,
   numbered,
   type RecipeColumn,
@@ -113,7 +114,7 @@ export function* applyInOrder(
 const fillNumbers = (column: RecipeColumn, at: (row: number) => number): RecipeColumn => ({
   ...numbered(
     column,
-    column.values.map((value, row) => (Number.isNaN(value) ? at(row) : value)),
+    column.values.map((value, row) => (Number.isNaN(value) ? heldBy(column, at(row)) : value)),
   ),
   type: column.type,
 });

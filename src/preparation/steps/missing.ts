@@ -7,6 +7,7 @@ import {
   chosenColumns,
   columnNamed,
   countCategories,
+  heldBy,
   isNumeric,
   isText,
   isTime,
@@ -21,17 +22,18 @@ import {
 import { carryOn, inTurn, type Stretches } from '../stretches.ts';
 import { applyInOrder, fitInOrder, orderedFills } from './missing-in-order.ts';
 import { applyNearest, fitNearest, nearestFills } from './missing-nearest.ts';
+import { dateReader } from './read-text.ts';
 
 const METHODS = [
   ['DROP_ROWS', 'Leave out rows learned from that lack a value in one of the columns.'],
   ['DROP_COLUMNS', 'Leave out columns that lack more than `maxShare` of their values.'],
   ['CONSTANT', 'Fill with `value`.'],
-  ['MEAN', 'Fill numbers with the mean, texts with the most frequent one.'],
-  ['MEDIAN', 'Fill numbers with the median, texts with the most frequent one.'],
+  ['MEAN', 'Fill numbers, dates and times with the mean, texts with the most frequent one.'],
+  ['MEDIAN', 'Fill numbers, dates and times with the median, texts with the most frequent one.'],
   ['MODE', 'Fill with the most frequent value, the least of several.'],
   ['FORWARD', 'Fill with the last known value of the rows learned from, by time.'],
   ['BACKWARD', 'Fill with the next known value of the rows learned from, by time.'],
-  ['INTERPOLATE', 'Fill numbers in proportion to the time between the known values around.'],
+  ['INTERPOLATE', 'Fill numbers, dates and times in proportion to the time between the known values around.'],
   ['NEAREST', 'Fill numbers with the mean of the `neighbors` nearest rows learned from; scale first.'],
 ] as const;
 type Method = (typeof METHODS)[number][0];
@@ -50,7 +52,11 @@ const params = z.strictObject({
   method: z
     .union(METHODS.map(([name, meaning]) => z.literal(name).describe(meaning)))
     .describe('What to do with missing values.'),
-  value: z.string().max(1000).optional().describe('What CONSTANT fills with; a number for numeric columns.'),
+  value: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('What CONSTANT fills with: a number for numbers, a date such as `2011-12-09` for dates and times.'),
   maxShare: z
     .number()
     .min(0)
@@ -89,7 +95,9 @@ export const missing = defineStep({
   asides: ({ by, within, method }) => (isOrdered(method) ? [by, within].filter((name) => name !== undefined) : []),
 
   *fit(table, params) {
-    return { state: yield* carryOn(FITS[params.method](table, params, params.method)) };
+    const state = yield* carryOn(FITS[params.method](table, params, params.method));
+    const dropped = state.kind === 'columns' ? state.dropped : [];
+    return { state, notes: dropped.length > 0 ? [`Left out: ${dropped.join(', ')}.`] : [] };
   },
   apply: (state, table) => (APPLIES[state.kind] as Apply<State>)(state, table),
 
@@ -109,10 +117,11 @@ type Apply<S> = (state: S, table: RecipeTable) => Stretches<RecipeTable>;
 
 const fillEach = (fillOf: (column: RecipeColumn, params: Params) => number | string): Fit =>
   function* (table, params) {
-    const columns = chosenColumns(table, params.columns, isFillable, 'numbers or text');
+    const columns = chosenColumns(table, params.columns, () => true, 'any column');
     const fills = yield* inTurn(columns, (column) => {
       if (params.method !== 'CONSTANT') requireValues(column);
-      return { name: column.name, value: fillOf(column, params) };
+      const value = fillOf(column, params);
+      return { name: column.name, value: typeof value === 'number' ? heldBy(column, value) : value };
     });
     return { kind: 'fill', columns: fills };
   };
@@ -132,8 +141,8 @@ const fillByTime: Fit = (table, params, method) => {
       requirement: 'a date, time or number',
       actual: order.type,
     });
-  const suits = method === 'INTERPOLATE' ? isNumeric : isFillable;
-  const columns = chosenColumns(table, params.columns, suits, method === 'INTERPOLATE' ? 'numbers' : 'numbers or text');
+  const suits = (column: RecipeColumn) => method !== 'INTERPOLATE' || !isText(column);
+  const columns = chosenColumns(table, params.columns, suits, 'numbers, dates or times');
   return fitInOrder(
     table,
     columns.filter(({ name }) => name !== by),
@@ -188,20 +197,21 @@ const filled = (column: RecipeColumn, value: number | string): RecipeColumn =>
         values: column.values.map((known) => (Number.isNaN(known) ? value : known)),
       };
 
-const isFillable = (column: RecipeColumn): boolean => !isTime(column);
-
 function constantFor(column: RecipeColumn, { value }: Params): number | string {
   if (value === undefined)
     throw new AppError('INVALID_INPUT', 'CONSTANT needs the `value` to fill with; there is none.', { value: null });
   if (isText(column)) return value;
-  const number = value.trim() === '' ? NaN : Number(value);
-  if (Number.isFinite(number)) return number;
+  const number = isTime(column) ? readMoment(value) : value.trim() === '' ? null : Number(value);
+  if (number !== null && Number.isFinite(number)) return number;
+  const kind = isTime(column) ? 'date such as "2011-12-09" or "2011-12-09 12:50:00"' : 'number';
   throw new AppError(
     'INVALID_INPUT',
-    `The value ${JSON.stringify(value)} is no number, and ${column.name} is ${column.type}. Name the columns to fill with it.`,
+    `The value ${JSON.stringify(value)} is no ${kind}, and ${column.name} is ${column.type}. Name the columns to fill with it.`,
     { value, feature: column.name },
   );
 }
+
+const readMoment = dateReader(['%Y-%m-%d', '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%SZ']);
 
 const frequentText = (column: RecipeColumn): string => {
   const counts = countCategories(column);

@@ -111,6 +111,25 @@ describe('missing', () => {
     expect(() => take(source, [{ missing: { method: 'CONSTANT' } }])).toThrow(/needs the `value`/);
   });
 
+  it('fills dates with whole days, and times with whole milliseconds', () => {
+    const day = (text: string) => Date.parse(text);
+    const days = ['2024-01-01', null, '2024-01-04', '2024-01-04'].map((text) => text && day(text)) as Cells;
+    const fill = (params: object, type: 'DATE' | 'TIMESTAMP' = 'DATE') => {
+      const source = tableOf(column('d', days, { type }), column('t', [1, 2, 3, 4], { aside: true }));
+      const { table } = take(source, [{ missing: { columns: ['d'], ...params } }]);
+      expect(table.columns[0].type).toBe(type);
+      return new Date(cellsOf(table, 'd')[1] as number).toISOString();
+    };
+    expect(fill({ method: 'MEAN' })).toMatch(/^2024-01-03T00:00/);
+    expect(fill({ method: 'MEDIAN' })).toMatch(/^2024-01-04T00:00/);
+    expect(fill({ method: 'CONSTANT', value: '2023-12-31' })).toMatch(/^2023-12-31T00:00/);
+    expect(fill({ method: 'CONSTANT', value: '2023-12-31 10:20:30' }, 'TIMESTAMP')).toBe('2023-12-31T10:20:30.000Z');
+    expect(fill({ method: 'BACKWARD', by: 't' })).toMatch(/^2024-01-04T00:00/);
+    expect(fill({ method: 'INTERPOLATE', by: 't' })).toMatch(/^2024-01-02T00:00/);
+    expect(fill({ method: 'INTERPOLATE', by: 't' }, 'TIMESTAMP')).toBe('2024-01-02T12:00:00.000Z');
+    expect(() => fill({ method: 'CONSTANT', value: '7' })).toThrow(/"7" is no date such as .* d is DATE/);
+  });
+
   it('drops rows learned from, never rows asked about; and columns for both', () => {
     const source = tableOf(column('x', [1, null, 3]), column('y', [null, null, 3]));
     const rows = take(source, [{ missing: { method: 'DROP_ROWS', columns: ['x'] } }]);
