@@ -1,6 +1,6 @@
 import { finish } from '#sdk';
 import type { ColumnType } from '../datasets/column.ts';
-import { AppError } from '../errors.ts';
+import { AppError, listed } from '../errors.ts';
 import type { FittedFeature, FittedPreparation, SourceColumn } from './preparation.ts';
 import { applyRecipe } from './recipe.ts';
 import type { RecipeColumn } from './recipe-table.ts';
@@ -22,10 +22,12 @@ export function columnsOfRows(preparation: FittedPreparation, rows: readonly Jso
     const column = columns.find(({ name }) => name === feature.name)!;
     const lacking = unfilled(feature) ? column.values.findIndex(Number.isNaN) : -1;
     if (lacking === -1) return column;
+    const blank = sources.filter(({ values }) => Number.isNaN(values[lacking])).map(({ name }) => name);
+    const why = blank.length > 0 ? `; it lacks ${listed(blank)}` : '';
     throw mismatch(
       feature.name,
       lacking,
-      `has no value for ${feature.name} after the steps of the preparation, and the model fills none`,
+      `has no value for ${feature.name} after the steps of the preparation, and the model fills none${why}`,
       read,
     );
   });
@@ -52,7 +54,7 @@ function readColumn(
     }
     const [number, kind] = reader(value);
     if (number !== null) return number;
-    throw mismatch(name, i, `has ${JSON.stringify(value)} for ${name}, which is ${kind}`, read);
+    throw mismatch(name, i, `has ${JSON.stringify(value)} for ${name}, which must be ${kind}`, read);
   });
   return texts ? { name, values, categories: texts.categories } : { name, values };
 }

@@ -1,5 +1,5 @@
 import type { StepTaken } from './recipe.ts';
-import { isTime, openColumns, type RecipeColumn, type RecipeTable, textAt } from './recipe-table.ts';
+import { openColumns, type RecipeColumn, type RecipeTable, shownValue, textAt } from './recipe-table.ts';
 
 /** What a step made of one row; `after` is null where the row was left out. Both show the columns that the step touched. */
 export interface RowChange {
@@ -95,12 +95,5 @@ const cells = (columns: readonly RecipeColumn[], row: number): Record<string, un
   Object.fromEntries(columns.map((column) => [column.name, cell(column, row)]));
 
 /** A value as `rowPage` shows it. */
-function cell(column: RecipeColumn, row: number): unknown {
-  const value = column.values[row];
-  if (Number.isNaN(value)) return null;
-  if (column.categories) return column.categories[value] ?? null;
-  if (column.type === 'BOOLEAN') return value === 1;
-  if (!isTime(column)) return value;
-  const instant = new Date(value).toISOString();
-  return column.type === 'DATE' ? instant.slice(0, 10) : instant;
-}
+const cell = (column: RecipeColumn, row: number): unknown =>
+  Number.isNaN(column.values[row]) ? null : shownValue(column, column.values[row]);

@@ -159,6 +159,15 @@ export function textAt({ values, categories }: SourceColumn, row: number): strin
   return categories ? (categories[value] ?? null) : String(value);
 }
 
+/** A known value as readers see it: categories by name, dates as ISO 8601. */
+export function shownValue({ type, categories }: RecipeColumn, value: number): string | number | boolean | null {
+  if (categories) return categories[value] ?? null;
+  if (type === 'BOOLEAN') return value === 1;
+  if (type !== 'DATE' && type !== 'TIMESTAMP') return value;
+  const instant = new Date(value).toISOString();
+  return type === 'DATE' ? instant.slice(0, 10) : instant;
+}
+
 /** How many rows say each category, by code. */
 export function countCategories({ values, categories = [] }: SourceColumn): Float64Array {
   const counts = new Float64Array(categories.length);

@@ -142,9 +142,9 @@ describe('a fitted recipe', () => {
       ),
     );
     expect(() => columnsOfRows(preparation, [{ ...asJson[0], t: 'soon' }])).toThrow(
-      /Row 1 has "soon" for t, which is a date/,
+      /Row 1 has "soon" for t, which must be a date/,
     );
-    expect(() => columnsOfRows(preparation, [{ ...asJson[0], t: '2024-02-31' }])).toThrow(/which is a date/);
+    expect(() => columnsOfRows(preparation, [{ ...asJson[0], t: '2024-02-31' }])).toThrow(/which must be a date/);
     const { k, ...lacking } = asJson[0];
     expect(() => columnsOfRows(preparation, [lacking])).toThrow(/has no k/);
   });
@@ -211,6 +211,12 @@ describe('bad input', () => {
       [{ scale: { columns: ['nope'] } }],
       'UNKNOWN_COLUMN',
       /Step 1 \(scale\): There is no column "nope".*x, p/,
+    ],
+    [
+      'names a column that is gone',
+      [{ encode: { columns: ['p'] } }, { missing: { method: 'MEAN' } }, { groupRare: { columns: ['p'] } }],
+      'UNKNOWN_COLUMN',
+      /Step 3 \(groupRare\): There is no column "p" at this point\. There are: x, p=a, p=b\. Step 1 \(encode\) took it away\./,
     ],
     ['takes text for a number', [{ scale: { columns: ['p'] } }], 'UNSUITABLE_DATA', /p is TEXT; this takes numbers/],
     [

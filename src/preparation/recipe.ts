@@ -84,11 +84,16 @@ export function* fitRecipe(
   const steps: FittedRecipe['steps'] = [];
   let table = source;
   let outOfFold = false;
+  const gone = new Map<string, string>();
   for (const [index, choice] of choices.entries()) {
-    const taken = yield* within(index, takeStep(stepNamed(choice.step), table, choice.params, target), choice.step);
+    const label = `Step ${index + 1} (${choice.step})`;
+    const taking = takeStep(stepNamed(choice.step), table, choice.params, target);
+    const taken = yield* within(label, index, gone, taking);
     steps.push({ step: choice.step, state: taken.state } as FittedRecipe['steps'][number]);
     outOfFold ||= taken.outOfFold;
     table = taken.after;
+    for (const { name } of taken.before.columns) gone.set(name, label);
+    for (const { name } of taken.after.columns) gone.delete(name);
     yield taken;
   }
   const asked = new Set(asidesOf(choices.filter(({ step }) => !stepNamed(step).onlyDrops)));
@@ -145,13 +150,19 @@ function requireFeatures(before: RecipeTable, after: RecipeTable): void {
   }
 }
 
-/** Carries out a step; its errors say which it was. */
-function* within<T>(index: number, work: Generator<undefined, T, void>, name: string): Generator<undefined, T, void> {
+/** Carries out a step; its errors say which it was, and which step took away what it wants. */
+function* within<T>(
+  label: string,
+  index: number,
+  gone: ReadonlyMap<string, string>,
+  work: Generator<undefined, T, void>,
+): Generator<undefined, T, void> {
   try {
     return yield* work;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const message = `Step ${index + 1} (${name}): ${error.message}`;
+    const remover = error.code === 'UNKNOWN_COLUMN' ? gone.get(String(error.details.column)) : undefined;
+    const message = `${label}: ${error.message}${remover ? ` ${remover} took it away.` : ''}`;
     throw new AppError(error.code, message, { ...error.details, step: index + 1 }, { cause: error });
   }
 }

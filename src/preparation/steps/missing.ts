@@ -22,7 +22,7 @@ import {
 import { carryOn, inTurn, type Stretches } from '../stretches.ts';
 import { applyInOrder, fitInOrder, orderedFills } from './missing-in-order.ts';
 import { applyNearest, fitNearest, nearestFills } from './missing-nearest.ts';
-import { dateReader } from './read-text.ts';
+import { dateReader, numberReader, type ReadText, readBoolean } from './read-text.ts';
 
 const METHODS = [
   ['DROP_ROWS', 'Leave out rows learned from that lack a value in one of the columns.'],
@@ -201,8 +201,8 @@ function constantFor(column: RecipeColumn, { value }: Params): number | string {
   if (value === undefined)
     throw new AppError('INVALID_INPUT', 'CONSTANT needs the `value` to fill with; there is none.', { value: null });
   if (isText(column)) return value;
-  const number = isTime(column) ? readMoment(value) : value.trim() === '' ? null : Number(value);
-  if (number !== null && Number.isFinite(number)) return number;
+  const number = readerFor(column)(value);
+  if (number !== null) return number;
   const kind = isTime(column) ? 'date such as "2011-12-09" or "2011-12-09 12:50:00"' : 'number';
   throw new AppError(
     'INVALID_INPUT',
@@ -212,6 +212,14 @@ function constantFor(column: RecipeColumn, { value }: Params): number | string {
 }
 
 const readMoment = dateReader(['%Y-%m-%d', '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%SZ']);
+const readNumber = numberReader('POINT', 'NONE');
+
+const readerFor = (column: RecipeColumn): ReadText =>
+  isTime(column)
+    ? readMoment
+    : column.type === 'BOOLEAN'
+      ? (text) => readBoolean(text) ?? readNumber(text)
+      : readNumber;
 
 const frequentText = (column: RecipeColumn): string => {
   const counts = countCategories(column);

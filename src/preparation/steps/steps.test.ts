@@ -390,6 +390,36 @@ describe('convert', () => {
     expect(cellsOf(ask(taken, tableOf(column('p', ['gOLD', 'new  one']))), 'p')).toEqual(['Gold', 'new one']);
   });
 
+  it('makes categories of numbers, truths and dates, of a later row as well', () => {
+    const source = tableOf(
+      column('n', [3, 1.5, null, 3]),
+      column('b', [1, 0, 1, null], { type: 'BOOLEAN' }),
+      column('d', [0, Date.UTC(2024, 1, 29), null, 0], { type: 'DATE' }),
+    );
+    const taken = take(source, [{ convert: { to: 'TEXT', columns: ['n', 'b', 'd'] } }]);
+    expect(['n', 'b', 'd'].map((name) => cellsOf(taken.table, name))).toEqual([
+      ['3', '1.5', null, '3'],
+      ['true', 'false', 'true', null],
+      ['1970-01-01', '2024-02-29', null, '1970-01-01'],
+    ]);
+    expect(taken.steps[0].notes).toEqual([]);
+    const later = tableOf(column('n', [7]), column('b', [0], { type: 'BOOLEAN' }), column('d', [1], { type: 'DATE' }));
+    expect(cellsOf(ask(taken, later), 'n')).toEqual(['7']);
+    // Where no column is named, texts alone are converted.
+    expect(take(source, [{ convert: { to: 'TEXT' } }]).table.columns[0].type).toBe('NUMBER');
+  });
+
+  it('leaves numbers numbers, and makes truths of them', () => {
+    const source = tableOf(column('n', [0, 1, 2, null]), column('b', [1, 0, 1, 0], { type: 'BOOLEAN' }));
+    const numbers = take(source, [{ convert: { to: 'NUMBER', columns: ['n', 'b'] } }]).table;
+    expect(numbers.columns.map(({ type }) => type)).toEqual(['NUMBER', 'NUMBER']);
+    const truths = take(source, [{ convert: { to: 'BOOLEAN', columns: ['n'] } }]);
+    expect(cellsOf(truths.table, 'n')).toEqual([0, 1, null, null]);
+    expect(truths.table.columns[0].type).toBe('BOOLEAN');
+    expect(truths.steps[0].notes).toEqual(['1 of 3 values of n are not true or false. They count as missing.']);
+    expect(() => take(source, [{ convert: { to: 'DATE', columns: ['n'] } }])).toThrow(/n is NUMBER; this takes text/);
+  });
+
   it('refuses a format it does not know, and one mark for two things', () => {
     const source = tableOf(column('p', ['a']));
     expect(() => take(source, [{ convert: { to: 'DATE', formats: ['%Q'] } }])).toThrow(/"%Q" has %Q/);
