@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { finish, seededRandom } from '#sdk';
-import { cellsOf, column, tableOf, take } from '../../../test/support/recipe-columns.ts';
+import { ask, cellsOf, column, tableOf, take } from '../../../test/support/recipe-columns.ts';
+import { takeRows } from '../recipe-table.ts';
 import { applyNearest, fitNearest } from './missing-nearest.ts';
 
 type Cells = (number | null)[];
@@ -41,10 +42,19 @@ function plainly(columns: readonly Cells[], neighbors: number): Cells[] {
 const tableFrom = (columns: readonly Cells[]) => tableOf(...columns.map((cells, j) => column(`x${j}`, cells)));
 
 describe('NEAREST', () => {
-  it('fills as its definition says, over several blocks of rows, with ties', () => {
+  it('fills as its definition says, over several blocks of rows, with ties; a row alone as among others', () => {
     const columns = gappy(4500, 4, 0.01);
-    const { table } = take(tableFrom(columns), [{ missing: { method: 'NEAREST', neighbors: 7 } }]);
-    for (const [j, cells] of plainly(columns, 7).entries()) expect(cellsOf(table, `x${j}`)).toEqual(cells);
+    const source = tableFrom(columns);
+    const taken = take(source, [{ missing: { method: 'NEAREST', neighbors: 7 } }]);
+    const wanted = plainly(columns, 7);
+    for (const [j, cells] of wanted.entries()) expect(cellsOf(taken.table, `x${j}`)).toEqual(cells);
+    // Many rows are looked for in a tree, few one by one.
+    const lacking = [...columns[0].keys()].filter((row) => columns.some((cells) => cells[row] === null));
+    expect(lacking.length).toBeGreaterThan(80);
+    for (const row of lacking.slice(0, 20)) {
+      const alone = ask(taken, takeRows(source, Uint32Array.of(row)));
+      expect(alone.columns.map(({ values }) => values[0])).toEqual(wanted.map((cells) => cells[row]));
+    }
   });
 
   it('takes 250,000 rows where few of them lack a value, and as many numbers as it is told', () => {
