@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '#sdk';
 import { hasShared, SHARED } from '../support/shared-data.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 
@@ -472,5 +473,107 @@ describe('a recipe', () => {
     expect(r2).toBeLessThan(0.1);
     expect(startAnalysis.warnings.join()).toMatch(/Step 1 \(outliers\): \d+ of 300 rows were left out/);
     expect(startAnalysis.predictions.totalCount).toBeLessThan(300);
+  });
+
+  describe('of all steps at once', () => {
+    const steps = [
+      { dropDuplicates: {} },
+      { convert: { columns: ['price'], to: 'NUMBER', decimal: 'COMMA', thousands: 'POINT' } },
+      { convert: { columns: ['plan', 'level'], to: 'TEXT' } },
+      { missing: { columns: ['x'], method: 'INTERPOLATE', by: 'since' } },
+      { missing: { columns: ['price', 'y'], method: 'NEAREST' } },
+      { missing: { columns: ['x', 'y', 'price', 'plan', 'level', 'city'], method: 'MODE' } },
+      { outliers: { columns: ['y'], action: 'CLIP' } },
+      { outliers: { columns: ['x', 'y'], method: 'ISOLATION', action: 'MARK' } },
+      { outliers: { columns: ['x'], method: 'Z_SCORE' } },
+      { transform: { columns: ['y'] } },
+      { scale: { columns: ['x', 'y'] } },
+      { bin: { columns: ['price'], bins: 3 } },
+      { groupRare: { columns: ['city'], minShare: 0.02 } },
+      { encode: { columns: ['city'], method: 'TARGET' } },
+      { encode: { columns: ['plan', 'price'] } },
+      { encode: { columns: ['level'], method: 'ORDINAL' } },
+      { dateParts: { columns: ['since'] } },
+      { select: { method: 'VARIANCE' } },
+      { select: { method: 'CORRELATION' } },
+      { select: { method: 'MUTUAL_INFORMATION', keep: 9 } },
+      { reduce: { components: 4 } },
+    ];
+    const features = ['x', 'y', 'price', 'plan', 'level', 'city', 'since'];
+    const random = seededRandom(8);
+    const some = <T>(value: T): T | null => (random.uniform() < 0.1 ? null : value);
+    const rows = Array.from({ length: 400 }, (_, i) => {
+      const x = random.normal();
+      const plan = ['Gold', 'gold ', 'free', 'plus'][random.int(4)];
+      return {
+        id: `c${i}`,
+        x: some(x),
+        y: some(Math.exp(random.normal())),
+        price: some(['1.234,50', '7,5', '12', '99,9'][random.int(4)]),
+        plan: some(plan),
+        level: random.int(3),
+        city: some(`city ${random.int(60)}`),
+        since: new Date(Date.UTC(2010, random.int(160), 1)).toISOString().slice(0, 10),
+        spend: 3 * x + (plan === 'free' ? 0 : 5) + random.normal(),
+        churned: x + random.normal() > 0 ? 'yes' : 'no',
+      };
+    });
+
+    beforeAll(() =>
+      importRows('everything', rows, [
+        { name: 'id', role: 'KEY' },
+        { name: 'since', type: 'DATE' },
+      ]),
+    );
+
+    it.each([
+      ['churned', { logisticRegression: {} }, 'rocAuc', 0.7],
+      ['spend', { linearRegression: {} }, 'rSquared', 0.4],
+    ])(
+      'learns %s inside folds, and answers for a row alone as for the file',
+      async (target, algorithm, metric, least) => {
+        const { startAnalysis } = await app.graphql(
+          `mutation ($input: StartAnalysisInput!) { startAnalysis(wait: 120, input: $input) { phase error { message } warnings
+          metrics { name value } evaluation { rows } model { id } predictions(first: 400) { nodes { customerId label value probability } } } }`,
+          {
+            input: {
+              dataset: 'everything',
+              algorithm,
+              features,
+              target,
+              seed: 1,
+              evaluation: { folds: 4 },
+              preparation: { steps },
+            },
+          },
+        );
+        expect(startAnalysis).toMatchObject({ phase: 'SUCCEEDED', error: null, evaluation: { rows: 400 } });
+        const found = startAnalysis.metrics.find(({ name }: { name: string }) => name === metric).value;
+        expect(found).toBeGreaterThan(least);
+        const model = startAnalysis.model.id;
+        const stored = startAnalysis.predictions.nodes.slice(0, 40);
+        for (const { customerId, ...answer } of stored) {
+          const row = rows.find(({ id }) => id === customerId)!;
+          const [alone] = (await app.graphql(PREDICT, { model, rows: [row] })).predict;
+          expect(alone).toEqual(answer);
+        }
+        const { spend, churned, ...plain } = rows[0];
+        const strange = { ...plain, plan: 'never seen', city: 'nowhere', level: 17, price: 'n/a', x: null, y: null };
+        const empty = { ...plain, plan: null, city: null, level: null, price: null, x: null, y: null };
+        const { predict } = await app.graphql(PREDICT, { model, rows: [strange, empty] });
+        for (const { label, value } of predict) expect(label ?? value).not.toBeNull();
+        const timeless = await app.failure(PREDICT, {
+          model,
+          rows: [
+            { ...plain, since: null },
+            { ...empty, since: null },
+          ],
+        });
+        expect(timeless.message).toMatch(/Row \d has no value for pc1 after the steps.*it lacks .*since/);
+        expect((await app.failure(PREDICT, { model, rows: [{ ...plain, since: '31.12.2020' }] })).message).toMatch(
+          /"31.12.2020" for since, which must be a date/,
+        );
+      },
+    );
   });
 });

@@ -54,15 +54,13 @@ export function fitNearest(table: RecipeTable, columns: readonly RecipeColumn[],
 const lacks = (columns: readonly { readonly values: Float64Array }[], row: number): boolean =>
   columns.some(({ values }) => Number.isNaN(values[row]));
 
-export function* applyNearest(
-  { neighbors, columns }: NearestFills,
-  table: RecipeTable,
-): Generator<unknown, RecipeTable, void> {
+export function* applyNearest(lesson: NearestFills, table: RecipeTable): Generator<unknown, RecipeTable, void> {
+  const { neighbors, columns } = lesson;
   const sources = columns.map(({ name }) => columnNamed(table, name));
   const filled = sources.map(({ values }) => values.slice());
   const lacking = table.origin.map((_, i) => i).filter((i) => lacks(sources, i));
   const known = columns.map(({ values }) => values);
-  const donors = yield* gatherDonors(known, lacking.length);
+  const donors = yield* gatherDonors(lesson, known, lacking.length);
   for (let from = 0; from < lacking.length; from += TILE) {
     const rows = lacking.subarray(from, from + TILE);
     const asked = Array.from(rows, (i) => askedRow(Float64Array.from(sources, ({ values }) => values[i])));

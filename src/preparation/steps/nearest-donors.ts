@@ -46,8 +46,17 @@ export const askedRow = (values: Float64Array): AskedRow => ({
     .map((column) => ({ column, rows: [], distances: [] })),
 });
 
-/** Makes rows learned from ready to be asked so often. */
-export function* gatherDonors(columns: readonly Float64Array[], asked: number): Generator<unknown, Donors> {
+/** Trees by what was learned, which is asked again for every fold and shuffle. */
+const grown = new WeakMap<object, Donors>();
+
+/** Makes the rows learned from ready to be asked so often; `lesson` is what they belong to. */
+export function* gatherDonors(
+  lesson: object,
+  columns: readonly Float64Array[],
+  asked: number,
+): Generator<unknown, Donors> {
+  const known = grown.get(lesson);
+  if (known) return known;
   const rows = Uint32Array.from(columns[0], (_, row) => row);
   if (asked < WORTH_A_TREE) return { part: partOf(columns, rows), tree: null };
   const isWhole = (row: number) => !columns.some((values) => Number.isNaN(values[row]));
@@ -56,7 +65,10 @@ export function* gatherDonors(columns: readonly Float64Array[], asked: number): 
   const rest = rows.filter((row) => !isWhole(row));
   yield;
   const table = { rows: whole.length, columns: columns.map((values) => at(values, whole)) };
-  return { part: partOf(columns, rest), tree: { nodes: yield* growKdTree(table, 'euclidean'), rows: whole } };
+  const nodes = yield* growKdTree(table, 'euclidean');
+  const donors = { part: partOf(columns, rest), tree: { nodes, rows: whole } };
+  grown.set(lesson, donors);
+  return donors;
 }
 
 const at = (values: Float64Array, rows: Uint32Array): Float64Array => Float64Array.from(rows, (row) => values[row]);
