@@ -60,7 +60,7 @@ export function chosenColumns(
   const features = featuresOf(table);
   if (!names) return features.filter(suits);
   const open = openColumns(table);
-  return names.map((name) => {
+  return [...new Set(names)].map((name) => {
     const column = open.find((one) => one.name === name);
     if (!column) throw unknownColumn(name, open);
     if (suits(column)) return column;

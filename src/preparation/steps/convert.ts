@@ -101,7 +101,10 @@ export const convert = defineStep({
     const notes = (yield* inTurn(columns, (column) => failures(column, read, to))).flat();
     if (failed === 'ERROR' && notes.length > 0)
       throw new AppError('UNSUITABLE_DATA', notes.join(' '), { failed: notes });
-    return { state: { ...settings, columns: columns.map(({ name }) => ({ name, spellings: [] })) }, notes };
+    return {
+      state: { ...settings, columns: columns.map(({ name }) => ({ name, spellings: [] })) },
+      notes: notes.map((note) => `${note} They count as missing.`),
+    };
   },
 
   *apply(state, table) {
@@ -173,9 +176,7 @@ function failures(column: RecipeColumn, read: ReadText, to: State['to']): string
   if (!isText(column)) {
     const wrong = to === 'BOOLEAN' ? presentValues(column.values).filter((value) => !isTruth(value)).length : 0;
     const total = presentValues(column.values).length;
-    return wrong > 0
-      ? [`${wrong} of ${total} values of ${column.name} are not ${KINDS[to]}. They count as missing.`]
-      : [];
+    return wrong > 0 ? [`${wrong} of ${total} values of ${column.name} are not ${KINDS[to]}.`] : [];
   }
   const counts = countCategories(column);
   // A blank text says nothing, so that there is nothing to read.
@@ -188,7 +189,7 @@ function failures(column: RecipeColumn, read: ReadText, to: State['to']): string
   const total = counts.reduce((sum, count) => sum + count, 0);
   const samples = failed.slice(0, SAMPLES).map((code) => JSON.stringify(column.categories![code].slice(0, 60)));
   const such = column.pii ? '' : `, such as ${samples.join(', ')}`;
-  return [`${rows} of ${total} values of ${column.name} are not ${KINDS[to]}${such}. They count as missing.`];
+  return [`${rows} of ${total} values of ${column.name} are not ${KINDS[to]}${such}.`];
 }
 
 const tidied = (text: string): string => text.normalize('NFC').trim().replace(/\s+/gu, ' ');

@@ -143,11 +143,7 @@ const fillByTime: Fit = (table, params, method) => {
     });
   const suits = (column: RecipeColumn) => method !== 'INTERPOLATE' || !isText(column);
   const columns = chosenColumns(table, params.columns, suits, 'numbers, dates or times');
-  return fitInOrder(
-    table,
-    columns.filter(({ name }) => name !== by),
-    { method, by, within },
-  );
+  return fitInOrder(table, columns.filter(({ name }) => name !== by).map(requireValues), { method, by, within });
 };
 
 const FITS: Readonly<Record<Method, Fit>> = {

@@ -83,7 +83,11 @@ export const outliers = defineStep({
         const found = outlierBounds(values, method, distance ?? USUAL_DISTANCE[method]);
         return found ? [{ name, ...found }] : [];
       });
-      return { state: { action, bounds: bounds.flat(), isolation: null } };
+      const even = columns.filter((_, j) => bounds[j].length === 0);
+      const notes = even.map(
+        ({ name }) => `Most values of ${name} are the same, so that none lies far from the others.`,
+      );
+      return { state: { action, bounds: bounds.flat(), isolation: null }, notes };
     }
     if (action === 'CLIP')
       throw new AppError(

@@ -24,11 +24,13 @@ export const scale = defineStep({
   }),
 
   *fit(table, { columns: names, method }) {
+    const isAlways = (only: number, values: Float64Array) => values.every((x) => x === only || Number.isNaN(x));
     const columns = yield* inTurn(chosenColumns(table, names, isNumeric, 'numbers'), (column) => ({
       name: requireValues(column).name,
       ...fitScale(column.values, method),
     }));
-    return { state: { columns } };
+    const even = columns.filter(({ name, center }) => isAlways(center, columnNamed(table, name).values));
+    return { state: { columns }, notes: even.map(({ name }) => `${name} has one value only, which becomes 0.`) };
   },
 
   apply: ({ columns }, table) =>

@@ -143,6 +143,9 @@ describe('missing', () => {
     expect(() => take(tableOf(column('x', [null, null])), [{ missing: { method: 'MEAN' } }])).toThrow(
       /x has no value in any of 2/,
     );
+    expect(() =>
+      take(tableOf(column('x', [null, null]), column('t', [1, 2])), [{ missing: { method: 'FORWARD', by: 't' } }]),
+    ).toThrow(/x has no value in any of 2/);
     expect(() => take(tableOf(column('x', [1])), [{ missing: { method: 'FORWARD' } }])).toThrow(/role TIME/);
     expect(() =>
       take(tableOf(column('x', [1]), column('p', ['a'])), [{ missing: { method: 'FORWARD', by: 'p' } }]),
@@ -183,8 +186,9 @@ describe('outliers', () => {
   });
 
   it('are not found where nothing spreads', () => {
-    const { table } = take(tableOf(column('x', [5, 5, 5, 5, 9])), [{ outliers: { method: 'IQR' } }]);
+    const { table, steps } = take(tableOf(column('x', [5, 5, 5, 5, 9])), [{ outliers: { method: 'IQR' } }]);
     expect(table.origin).toHaveLength(5);
+    expect(steps[0].notes).toEqual(['Most values of x are the same, so that none lies far from the others.']);
     const isolated = take(tableOf(column('x', [5, 5, 5])), [{ outliers: { method: 'ISOLATION' } }]);
     expect(isolated.table.origin).toHaveLength(3);
   });
@@ -247,7 +251,9 @@ describe('scale', () => {
   });
 
   it('makes a constant 0', () => {
-    expect(cellsOf(take(tableOf(column('x', [7, 7])), [{ scale: {} }]).table, 'x')).toEqual([0, 0]);
+    const { table, steps } = take(tableOf(column('x', [7, null, 7]), column('y', [7, 8, 9])), [{ scale: {} }]);
+    expect(cellsOf(table, 'x')).toEqual([0, null, 0]);
+    expect(steps[0].notes).toEqual(['x has one value only, which becomes 0.']);
   });
 });
 
@@ -378,7 +384,7 @@ describe('convert', () => {
     const secret = take(tableOf(column('price', cells, { pii: true })), [step]);
     expect(secret.steps[0].notes).toEqual(['2 of 5 values of price are not numbers. They count as missing.']);
     expect(() => take(tableOf(column('price', cells)), [{ convert: { ...step.convert, failed: 'ERROR' } }])).toThrow(
-      /2 of 5/,
+      /2 of 5 values of price are not numbers, such as "n\/a"\.$/,
     );
   });
 
