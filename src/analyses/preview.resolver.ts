@@ -5,13 +5,14 @@ import { pageSize } from '../connection.ts';
 import { DatasetService } from '../datasets/dataset.service.ts';
 import { service } from '../di.ts';
 import { Engine } from '../engine/engine.ts';
+import { requireTableMemory } from '../engine/require-memory.ts';
 import { planSteps, readTime } from '../preparation/plan-steps.ts';
 import { choosePreparation, PreparationInput } from '../preparation/preparation.input.ts';
 import type { StepPreview } from '../preparation/preview.ts';
 import { PreparationPreview } from '../preparation/preview.type.ts';
+import { columnsInMemory } from '../preparation/recipe.ts';
 import { planRecipe, RecipeSourceInput } from '../preparation/recipe-source.input.ts';
 import { columnNamed, planFeatures } from './plan-analysis.ts';
-import { requireTableMemory } from './require-size.ts';
 
 /** Shows what a preparation would do, before anything is learned. */
 @service()
@@ -77,7 +78,7 @@ export class PreviewResolver {
     const version = await this.datasets.readable(recipe.dataset);
     const { columns } = version;
     const steps = planRecipe(recipe, columns, 'recipe.steps');
-    requireTableMemory(version.rows, columns.length, 0, this.config);
+    requireTableMemory(version.rows, columnsInMemory(columns, steps).length, 0, this.config);
     return { steps: await this.engine.preview({ file: this.datasets.fileOf(version), columns, steps, examples }) };
   }
 }

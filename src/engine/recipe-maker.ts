@@ -1,9 +1,13 @@
+import { inject } from 'tsyringe';
+import { CONFIG, type Config } from '../config.ts';
 import type { ColumnRequest } from '../datasets/column.ts';
 import { DatasetService } from '../datasets/dataset.service.ts';
 import { type MadeSource, RecipeMaker } from '../datasets/recipe-maker.ts';
 import { service } from '../di.ts';
+import { columnsInMemory } from '../preparation/recipe.ts';
 import { planRecipe, type RecipeSourceInput } from '../preparation/recipe-source.input.ts';
 import { Engine } from './engine.ts';
+import { requireTableMemory } from './require-memory.ts';
 
 /** Takes recipes to datasets where an engine computes. */
 @service()
@@ -11,6 +15,7 @@ export class EngineRecipeMaker extends RecipeMaker {
   constructor(
     private readonly datasets: DatasetService,
     private readonly engine: Engine,
+    @inject(CONFIG) private readonly config: Config,
   ) {
     super();
   }
@@ -20,6 +25,7 @@ export class EngineRecipeMaker extends RecipeMaker {
     const version = await this.datasets.readable(recipe.dataset);
     const { columns } = version;
     const steps = planRecipe(recipe, columns, 'input.source.recipe.steps');
+    requireTableMemory(version.rows, columnsInMemory(columns, steps).length, 0, this.config);
     const file = this.datasets.fileOf(version);
     const staying = columns
       .filter(({ role }) => role !== 'FEATURE')

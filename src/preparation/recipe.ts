@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COLUMN_TYPES } from '../datasets/column.ts';
+import { COLUMN_TYPES, type Column } from '../datasets/column.ts';
 import { AppError } from '../errors.ts';
 import type { RecipeStep, StepTarget } from './recipe-step.ts';
 import { featuresOf, keepRows, type RecipeTable } from './recipe-table.ts';
@@ -185,6 +185,12 @@ export const namedBy = (choices: readonly StepChoice[]): string[] =>
 export const asidesOf = (choices: readonly StepChoice[]): string[] => [
   ...new Set(choices.flatMap(({ step, params }) => stepNamed(step).asides?.(params) ?? [])),
 ];
+
+/** Columns that are in memory while steps make a dataset: features, and what a step names. */
+export const columnsInMemory = (columns: readonly Column[], choices: readonly StepChoice[]): Column[] => {
+  const named = new Set([...namedBy(choices), ...asidesOf(choices)]);
+  return columns.filter(({ name, role }) => role === 'FEATURE' || named.has(name));
+};
 
 /** Whether some step learns from the target. */
 export const readsTarget = (choices: readonly StepChoice[]): boolean =>
