@@ -33,7 +33,14 @@ const params = z.strictObject({
     ])
     .default('ONE_HOT')
     .describe('What a category becomes.'),
-  maxCategories: z.int().min(1).max(10_000).default(100).describe('Most categories of a column for ONE_HOT.'),
+  maxCategories: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100)
+    .describe(
+      'Most categories of a column for ONE_HOT, and most classes of the target for TARGET: each becomes a column.',
+    ),
   dropFirst: z
     .boolean()
     .default(false)
@@ -75,6 +82,12 @@ export const encode = defineStep({
 
   *fit(table, params, target) {
     const answers = params.method === 'TARGET' ? answersOf(table, target) : null;
+    if (answers && answers.length > params.maxCategories)
+      throw new AppError(
+        'UNSUITABLE_DATA',
+        `The target has ${answers.length} classes, and each would become a column (at most ${params.maxCategories}). Choose FREQUENCY, or raise \`maxCategories\`.`,
+        { feature: target!.name, requirement: params.maxCategories, actual: answers.length },
+      );
     const columns = yield* inTurn(chosenColumns(table, params.columns, isText, 'text'), (column) => ({
       name: column.name,
       outputs: answers ? targetOutputs(column, answers, params) : OUTPUTS[params.method as PlainMethod](column, params),

@@ -212,6 +212,9 @@ describe('encode', () => {
     const { table } = take(tableOf(column('p', ['u', 'u', 'v', 'v'])), [{ encode: { method: 'TARGET' } }], classes);
     expect(table.columns.map(({ name }) => name)).toEqual(['p.target=a', 'p.target=b', 'p.target=c']);
     expect(() => take(source(), [{ encode: { method: 'TARGET' } }])).toThrow(/there is none/);
+    expect(() =>
+      take(tableOf(column('p', ['u', 'u', 'v', 'v'])), [{ encode: { method: 'TARGET', maxCategories: 2 } }], classes),
+    ).toThrow(/The target has 3 classes, and each would become a column \(at most 2\)/);
   });
 
   it.each([
