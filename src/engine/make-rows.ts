@@ -7,7 +7,7 @@ import { changeable, loadWhole } from './whole-table.ts';
 
 /**
  * Takes a recipe to all rows of a version and writes what it leaves of them: columns in other roles first, then the
- * features. Columns in other roles that no step names are copied bit by bit.
+ * features. Columns that no step has changed are copied bit by bit.
  */
 export async function makeRows(order: MakeOrder, signal: AbortSignal): Promise<MadeRows> {
   const { file, columns, steps, output } = order;
@@ -17,11 +17,15 @@ export async function makeRows(order: MakeOrder, signal: AbortSignal): Promise<M
 
   const named = new Set(changeable(columns, steps).map(({ name }) => name));
   const others = columns.filter(({ role }) => role !== 'FEATURE');
-  const staying = others.filter(({ name }) => !named.has(name));
-  // A column beside the features that no step names was only read: it stays as it is in the file.
-  const made = table.columns.filter(({ aside, name }) => !aside || named.has(name));
+  // A column beside the features that no step names was only read.
+  const left = table.columns.filter(({ aside, name }) => !aside || named.has(name));
+  const asItWas = new Set(left.filter(({ untouched }) => untouched).map(({ name }) => name));
+  for (const { name } of others) if (!named.has(name)) asItWas.add(name);
+  const staying = columns.filter(({ name }) => asItWas.has(name));
+  const made = left.filter(({ untouched }) => !untouched);
   const placeOf = ({ name }: { name: string }) => others.findIndex((column) => column.name === name) >>> 0;
-  const stored = [...staying, ...made].sort((a, b) => placeOf(a) - placeOf(b));
+  const unread = others.filter(({ name }) => !named.has(name));
+  const stored = [...unread, ...left].sort((a, b) => placeOf(a) - placeOf(b));
   requireDistinct(stored.map(({ name }) => name));
   await writeColumns(file, staying, table.origin, made, stored, output);
   return {

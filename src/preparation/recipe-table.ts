@@ -13,6 +13,8 @@ export interface RecipeColumn extends SourceColumn {
   readonly pii: boolean;
   /** Read by steps that name it, and no feature in the end. Changed by none but where rows make a dataset. */
   readonly aside: boolean;
+  /** As it was loaded, but for rows left out: a file made of the rows takes it from where it came, bit by bit. */
+  readonly untouched?: boolean;
 }
 
 /** Rows on their way through a recipe: `origin[i]` is the place of row `i` among the rows of the source. */
@@ -28,6 +30,7 @@ export const recipeColumn = (loaded: LoadedColumn, { pii }: Pick<Column, 'pii'>,
   ...loaded,
   pii,
   aside,
+  untouched: true,
 });
 
 export const isNumeric = ({ type }: RecipeColumn): boolean =>
@@ -41,6 +44,18 @@ const DAY_MS = 86_400_000;
 export function heldBy({ type }: RecipeColumn, value: number): number {
   if (type === 'DATE') return Math.floor(value / DAY_MS) * DAY_MS;
   return type === 'TIMESTAMP' ? Math.floor(value) : value;
+}
+
+/** Refuses whole numbers so great that different ones were loaded as the same. */
+export function requireExact(column: RecipeColumn): RecipeColumn {
+  if (column.type !== 'INTEGER') return column;
+  const great = column.values.find((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER);
+  if (great === undefined) return column;
+  throw new AppError(
+    'UNSUITABLE_DATA',
+    `The column ${column.name} holds whole numbers beyond ${Number.MAX_SAFE_INTEGER}, which steps cannot tell apart. Import it as TEXT.`,
+    { feature: column.name, requirement: Number.MAX_SAFE_INTEGER },
+  );
 }
 
 /** Columns that a step works on where it names none. */

@@ -327,6 +327,42 @@ describe('a recipe', () => {
       expect((await rowsOf('bought days')).map((row: object) => Object.values(row).at(-1))).toEqual([0, 1 / 3, 1]);
     });
 
+    it('leaves whole numbers beyond 2⁵³ as they are, and never takes two of them for one', async () => {
+      const lines = [
+        'id,n,x',
+        ...[1, 2, 3, 4].map((i) => `900719925474099${i},900719925474099${i},${i === 4 ? '' : i}`),
+      ];
+      await app.put('great.csv', lines.join('\n'));
+      const kind = 'CUSTOMERS';
+      const source = { file: { path: 'great.csv' } };
+      const columns = [{ name: 'id', role: 'KEY' }];
+      await app.graphql(`mutation ($input: ImportDatasetInput!) { importDataset(wait: 60, input: $input) { phase } }`, {
+        input: { name: 'great', kind, source, columns },
+      });
+      const recipe = async (steps: object[]) =>
+        (
+          await app.graphql(
+            `mutation ($input: ImportDatasetInput!) { importDataset(wait: 60, input: $input) { phase error { message } columns { name type } } }`,
+            { input: { name: 'great made', kind, source: { recipe: { dataset: 'great', steps } } } },
+          )
+        ).importDataset;
+      const kept = [{ missing: { columns: ['x'], method: 'DROP_ROWS' } }, { scale: { columns: ['x'] } }];
+      expect((await recipe(kept)).columns.map(({ type }: { type: string }) => type)).toEqual([
+        'INTEGER',
+        'INTEGER',
+        'NUMBER',
+      ]);
+      const sql = 'SELECT count(*) AS same FROM great JOIN "great made" USING (id, n)';
+      await app.graphql(
+        `mutation ($sql: String!) { importDataset(wait: 60, input: { name: "compared", kind: OTHER,
+        source: { query: { sql: $sql } } }) { phase } }`,
+        { sql },
+      );
+      expect(await rowsOf('compared')).toEqual([{ same: 3 }]);
+      for (const steps of [[{ dropDuplicates: { by: ['id'] } }], [{ convert: { columns: ['n'], to: 'TEXT' } }]])
+        expect((await recipe(steps)).error.message).toMatch(/holds whole numbers beyond 9007199254740991/);
+    });
+
     it('is previewed as it would be made, without personal data', async () => {
       const steps = [
         { convert: { columns: ['id', 'who'], to: 'TEXT' } },

@@ -10,6 +10,7 @@ import {
   isTime,
   presentValues,
   type RecipeColumn,
+  requireExact,
   reworded,
   shownValue,
   withColumns,
@@ -157,9 +158,14 @@ const KINDS_TAKEN = {
 
 /** A number as a truth, where it is 0 or 1; what is of the wanted kind stays as it is. */
 function retyped(column: RecipeColumn, to: State['to']): RecipeColumn {
-  if (to === 'NUMBER' && column.type === 'BOOLEAN') return { ...column, type: 'NUMBER' };
+  if (to === 'NUMBER' && column.type === 'BOOLEAN') return { ...column, untouched: false, type: 'NUMBER' };
   if (to !== 'BOOLEAN') return column;
-  return { ...column, type: 'BOOLEAN', values: column.values.map((value) => (isTruth(value) ? value : NaN)) };
+  return {
+    ...column,
+    untouched: false,
+    type: 'BOOLEAN',
+    values: column.values.map((value) => (isTruth(value) ? value : NaN)),
+  };
 }
 const isTruth = (value: number): boolean => value === 0 || value === 1;
 
@@ -168,6 +174,7 @@ function asText(column: RecipeColumn): RecipeColumn {
   if (isText(column)) return column;
   const places = new Map<number, number>();
   for (const value of column.values) if (!Number.isNaN(value) && !places.has(value)) places.set(value, places.size);
+  requireExact(column);
   const texts = [...places.keys()].map((value) => String(shownValue(column, value)));
   return worded(column, texts, (row) => places.get(column.values[row]) ?? NaN);
 }

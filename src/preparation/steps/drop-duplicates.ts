@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineStep, type StepTarget } from '../recipe-step.ts';
-import { columnNamed, featuresOf, type RecipeColumn, type RecipeTable } from '../recipe-table.ts';
+import { columnNamed, featuresOf, type RecipeColumn, type RecipeTable, requireExact } from '../recipe-table.ts';
 
 const state = z.strictObject({
   /** Columns that tell rows apart; null: every feature, the target and those beside. */
@@ -47,6 +47,7 @@ export const dropDuplicates = defineStep({
   keeps({ by, beside, keep }, table, target) {
     const every = [...new Set([...featuresOf(table), ...beside.map((name) => columnNamed(table, name))])];
     const columns = by?.map((name) => columnNamed(table, name)) ?? every;
+    columns.forEach(requireExact);
     const group = groupRows(table, columns, by ? null : target);
     const chosen = new Map<number, number>();
     const lacking = keep === 'MOST_COMPLETE' ? countLacking(table, every) : null;

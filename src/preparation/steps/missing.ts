@@ -189,6 +189,7 @@ const filled = (column: RecipeColumn, value: number | string): RecipeColumn =>
     ? reworded(column, (text) => text, value)
     : {
         ...column,
+        untouched: false,
         type: column.type === 'NUMBER' || Number.isInteger(value) ? column.type : 'NUMBER',
         values: column.values.map((known) => (Number.isNaN(known) ? value : known)),
       };
