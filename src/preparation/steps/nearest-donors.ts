@@ -152,7 +152,7 @@ function boxAway(node: number, values: Float64Array, along: Int32Array, { boxes,
     const value = values[along[a]];
     const low = boxes[least + along[a]] - value;
     const high = value - boxes[least + dimensions + along[a]];
-    const gap = low > 0 ? low : high > 0 ? high : 0;
+    const gap = low > 0 ? low : Math.max(high, 0);
     sum += gap * gap;
   }
   return (sum * dimensions) / along.length;
