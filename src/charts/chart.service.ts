@@ -13,10 +13,7 @@ import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { RuleService } from '../rules/rule.service.ts';
 import type { Segment } from '../segments/segment.entity.ts';
 import { SegmentService } from '../segments/segment.service.ts';
-import type { Chart, Figure, Size } from './chart.ts';
-import { ChartDrawer } from './chart-drawer.ts';
-import { type Drawing, nameOf } from './drawing.ts';
-import { frame } from './frame.ts';
+import type { AddressedChart, Chart, ChartAddress } from './chart.ts';
 import { chartsOfAnalysis } from './of-analysis/charts-of-analysis.ts';
 import type { AnalysisSubject, Members } from './of-analysis/subject.ts';
 import { chartsOfDataset } from './of-dataset/charts-of-dataset.ts';
@@ -24,12 +21,10 @@ import { correlationsOf, histogramOf, periodsOf, quartilesOf, valuesOfColumn } f
 import { chartsOfSegment } from './of-segment/charts-of-segment.ts';
 import { privacyOf } from './privacy.ts';
 
-const USUAL: Size = { width: 800, height: 500 };
-
 /** Other analyses looked at for comparison, the newest. */
 const MOST_OTHERS = 200;
 
-/** Which charts there are of something, and how they look. */
+/** Which charts there are of something. */
 @service()
 export class ChartService {
   constructor(
@@ -40,23 +35,23 @@ export class ChartService {
     private readonly models: ModelService,
     private readonly registry: AlgorithmRegistry,
     private readonly engine: Engine,
-    private readonly drawer: ChartDrawer,
   ) {}
 
   /** The charts of an analysis, none before it has succeeded; those that compare do so with the analysis `against`. */
-  async ofAnalysis(analysis: Analysis, against: number | null): Promise<readonly Chart[]> {
+  async ofAnalysis(analysis: Analysis, against: number | null): Promise<readonly AddressedChart[]> {
     if (analysis.phase !== 'SUCCEEDED') return [];
-    return chartsOfAnalysis(await this.subjectOf(analysis, against)).map(worked);
+    const charts = chartsOfAnalysis(await this.subjectOf(analysis, against));
+    return charts.map(addressed({ analysisId: analysis.id, against }));
   }
 
   /** One chart of an analysis. CONFLICT before it has succeeded. */
-  async oneOfAnalysis(analysis: Analysis, id: string, against: number | null): Promise<Chart> {
+  async oneOfAnalysis(analysis: Analysis, id: string, against: number | null): Promise<AddressedChart> {
     requireSucceeded(analysis);
     return one(await this.ofAnalysis(analysis, against), id, `analysis ${analysis.id}`);
   }
 
   /** The charts of a dataset version, none before its import has succeeded. */
-  ofVersion(version: DatasetVersion): readonly Chart[] {
+  ofVersion(version: DatasetVersion): readonly AddressedChart[] {
     if (version.phase !== 'SUCCEEDED') return [];
     const { rows, columns } = version as ReadableVersion;
     const file = this.datasets.fileOf(version);
@@ -72,11 +67,11 @@ export class ChartService {
         correlations: once((list) => correlationsOf(file, list)),
         sample: (list, most) => sampleRows(file, list, most),
       },
-    }).map(worked);
+    }).map(addressed({ datasetId: version.datasetId, version: version.number }));
   }
 
   /** One chart of a dataset version. CONFLICT before its import has succeeded. */
-  oneOfVersion(version: DatasetVersion, id: string): Chart {
+  oneOfVersion(version: DatasetVersion, id: string): AddressedChart {
     if (version.phase !== 'SUCCEEDED')
       throw new AppError('CONFLICT', `Version ${version.number} has no charts: its import is ${version.phase}.`, {
         phase: version.phase,
@@ -85,14 +80,14 @@ export class ChartService {
   }
 
   /** The charts of a segment. */
-  async ofSegment(segment: Segment): Promise<readonly Chart[]> {
+  async ofSegment(segment: Segment): Promise<readonly AddressedChart[]> {
     const { datasetVersionId, features, target } = await this.analyses.get(segment.analysisId);
     const { columns } = await this.datasets.version(datasetVersionId);
     const [shown] = privacyOf(columns ?? [], features, target).segments([segment]);
-    return chartsOfSegment({ segment: shown }).map(worked);
+    return chartsOfSegment({ segment: shown }).map(addressed({ segmentId: segment.id }));
   }
 
-  async oneOfSegment(segment: Segment, id: string): Promise<Chart> {
+  async oneOfSegment(segment: Segment, id: string): Promise<AddressedChart> {
     return one(await this.ofSegment(segment), id, `segment ${segment.id}`);
   }
 
@@ -159,21 +154,10 @@ export class ChartService {
   private findsSegments({ algorithmId }: Analysis): boolean {
     return this.registry.list().some(({ id, kind }) => id === algorithmId && kind === 'segmenter');
   }
-
-  /** The drawing of a chart, under a name that only changes with it. */
-  async drawing(chart: Chart): Promise<{ readonly name: string; readonly svg: () => Promise<string> }> {
-    const drawing = drawingOf(chart, await chart.figure());
-    return { name: nameOf(drawing), svg: () => this.drawer.svg(drawing) };
-  }
-
-  /** The drawing of a chart by the ids of a path. */
-  async byPath(analysisId: number, id: string, against: number | null) {
-    return this.drawing(await this.oneOfAnalysis(await this.analyses.get(analysisId), id, against));
-  }
 }
 
 /** The chart of that id. NOT_FOUND names those there are. */
-function one(charts: readonly Chart[], id: string, subject: string): Chart {
+function one(charts: readonly AddressedChart[], id: string, subject: string): AddressedChart {
   const chart = charts.find((chart) => chart.id === id);
   if (chart) return chart;
   const ids = charts.map((chart) => chart.id);
@@ -198,8 +182,10 @@ function requireSucceeded(analysis: Analysis): Analysis {
   );
 }
 
-/** Works a figure out once, however many of its fields are selected. */
-const worked = (chart: Chart): Chart => ({ ...chart, figure: once(chart.figure) });
+/** Charts at an address; a figure is worked out once, however many of its fields are selected. */
+const addressed =
+  (address: ChartAddress) =>
+  (chart: Chart): AddressedChart => ({ ...chart, address, figure: once(chart.figure) });
 
 /** Asks once, and gives everybody who asks again the same answer. */
 function once<Given extends unknown[], Answer>(ask: (...given: Given) => Answer): (...given: Given) => Answer {
@@ -209,10 +195,3 @@ function once<Given extends unknown[], Answer>(ask: (...given: Given) => Answer)
     return answer.is;
   };
 }
-
-const drawingOf = (chart: Chart, figure: Figure): Drawing => ({
-  title: chart.title,
-  description: figure.description,
-  option: frame(chart, figure),
-  ...(figure.size ?? USUAL),
-});

@@ -217,8 +217,59 @@ describe.each(databases)('charts on $name', ({ create }) => {
     expect([again.status, await again.text()]).toEqual([304, '']);
   });
 
+  it('says at which path a chart is served, for an analysis, a segment and a version of a dataset', async () => {
+    const fields = 'charts { path svg }';
+    const { analysis, dataset } = await app.graphql(
+      `query ($id: ID!) { analysis(id: $id) { chart(id: "migration", against: "${first}") { path svg } segments { id ${fields} } } dataset(name: "customers") { ${fields} versions { ${fields} } } }`,
+      { id },
+    );
+    const [segment] = analysis.segments;
+    expect(analysis.chart.path).toBe(`/charts/${id}/migration.svg?against=${first}`);
+    expect(segment.charts[0].path).toBe(`/charts/segments/${segment.id}/profile.svg`);
+    expect(dataset.charts[0].path).toBe('/charts/datasets/customers/1/missing-values.svg');
+    expect(dataset.versions[0].charts).toEqual(dataset.charts);
+    for (const { path, svg } of [analysis.chart, ...segment.charts, ...dataset.charts.slice(0, 4)])
+      expect(await (await fetch(`${app.url}${path}`)).text(), path).toBe(svg);
+  });
+
+  it('serves charts of datasets by any name, the newest version where none is said', async () => {
+    const name = `Kunden ${'ü'.repeat(93)}`;
+    const column = 'c'.repeat(80);
+    const of = (rows: number) => Array.from({ length: rows }, (_, i) => ({ [column]: i, [`${column}d`]: i % 7 }));
+    for (const rows of [of(20), of(30)])
+      await app.graphql(
+        'mutation ($name: String!, $rows: [JSONObject!]!) { importDataset(wait: 60, input: { name: $name, kind: OTHER, source: { rows: $rows } }) { phase } }',
+        { name, rows },
+      );
+    const base = `${app.url}/charts/datasets/${encodeURIComponent(name)}`;
+    const histogram = `histogram-of-${'c'.repeat(60)}-2.svg`;
+    const [first, second, newest] = await Promise.all(
+      [`${base}/1/${histogram}`, `${base}/2/${histogram}`, `${base}/${histogram}`].map((url) => fetch(url)),
+    );
+    expect([first.status, second.status, newest.status]).toEqual([200, 200, 200]);
+    expect(newest.headers.get('etag')).toBe(second.headers.get('etag'));
+    expect(newest.headers.get('etag')).not.toBe(first.headers.get('etag'));
+    expect(newest.headers.get('cache-control')).toBe('no-cache');
+    const etag = newest.headers.get('etag')!;
+    expect((await fetch(newest.url, { headers: { 'if-none-match': etag } })).status).toBe(304);
+    const unknown = await fetch(`${base}/7/${histogram}`);
+    expect(await unknown.json()).toMatchObject({ error: { code: 'NOT_FOUND', details: { name, version: 7 } } });
+  });
+
   it.each([
     ['/charts/1/nothing.svg', 404, 'NOT_FOUND'],
+    ['/charts/segments/999/profile.svg', 404, 'NOT_FOUND'],
+    ['/charts/segments/1/segment-sizes.svg', 404, 'NOT_FOUND'],
+    ['/charts/segments/x/profile.svg', 404, 'NOT_FOUND'],
+    ['/charts/segments/1/profile.png', 404, 'NOT_FOUND'],
+    ['/charts/datasets/nobody/correlations.svg', 404, 'NOT_FOUND'],
+    ['/charts/datasets/customers/nothing.svg', 404, 'NOT_FOUND'],
+    ['/charts/datasets/customers/2/correlations.svg', 404, 'NOT_FOUND'],
+    ['/charts/datasets/customers/x/correlations.svg', 404, 'NOT_FOUND'],
+    // Columns of personal data, and keys.
+    ['/charts/datasets/customers/histogram-of-income.svg', 404, 'NOT_FOUND'],
+    ['/charts/datasets/customers/1/values-of-email.svg', 404, 'NOT_FOUND'],
+    ['/charts/datasets/customers/values-of-id.svg', 404, 'NOT_FOUND'],
     ['/charts/999/segment-sizes.svg', 404, 'NOT_FOUND'],
     ['/charts/one/segment-sizes.svg', 404, 'NOT_FOUND'],
     ['/charts/1e0/segment-sizes.svg', 404, 'NOT_FOUND'],
