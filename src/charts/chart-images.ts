@@ -40,7 +40,7 @@ export class ChartImages {
   }
 
   async ofSegment(id: number, chart: string): Promise<Image> {
-    return this.of(await this.charts.oneOfSegment(await this.segments.get(id), chart));
+    return this.of(this.charts.oneOfSegment(await this.segments.get(id), chart));
   }
 
   /** Of the newest version that can be read, where none is named. */

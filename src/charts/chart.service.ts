@@ -80,21 +80,18 @@ export class ChartService {
   }
 
   /** The charts of a segment. */
-  async ofSegment(segment: Segment): Promise<readonly AddressedChart[]> {
-    const { datasetVersionId, features, target } = await this.analyses.get(segment.analysisId);
-    const { columns } = await this.datasets.version(datasetVersionId);
-    const [shown] = privacyOf(columns ?? [], features, target).segments([segment]);
-    return chartsOfSegment({ segment: shown }).map(addressed({ segmentId: segment.id }));
+  ofSegment(segment: Segment): readonly AddressedChart[] {
+    return chartsOfSegment(segment).map(addressed({ segmentId: segment.id }));
   }
 
-  async oneOfSegment(segment: Segment, id: string): Promise<AddressedChart> {
-    return one(await this.ofSegment(segment), id, `segment ${segment.id}`);
+  oneOfSegment(segment: Segment, id: string): AddressedChart {
+    return one(this.ofSegment(segment), id, `segment ${segment.id}`);
   }
 
   private async subjectOf(analysis: Analysis, against: number | null): Promise<AnalysisSubject> {
     const version = (await this.datasets.version(analysis.datasetVersionId)) as ReadableVersion;
     const privacy = privacyOf(version.columns, analysis.features, analysis.target);
-    const segments = privacy.segments(await this.segmentsOf(analysis.id));
+    const segments = await this.segmentsOf(analysis.id);
     const others = (await this.analyses.succeededOf(version.datasetId, MOST_OTHERS + 1)).filter(
       ({ id }) => id !== analysis.id,
     );
@@ -141,7 +138,7 @@ export class ChartService {
         `Analyses ${from.id} and ${to.id} cannot be compared: rows of a dataset without a KEY column are nobody in another one.`,
         { analysis: to.id, against: from.id },
       );
-    const earlier = privacyOf(other.columns, from.features, from.target).segments(await this.segmentsOf(from.id));
+    const earlier = await this.segmentsOf(from.id);
     const ids = (list: readonly Segment[]) => list.map(({ id }) => id);
     return { segments: earlier, flows: await this.segments.flows(ids(earlier), ids(segments)) };
   }

@@ -12,7 +12,7 @@ export class SegmentChartsResolver {
   constructor(private readonly charts: ChartService) {}
 
   @FieldResolver(() => [ChartType], { name: 'charts', description: 'The charts there are of it.' })
-  chartsOf(@Root() segment: Segment): Promise<readonly AddressedChart[]> {
+  chartsOf(@Root() segment: Segment): readonly AddressedChart[] {
     return this.charts.ofSegment(segment);
   }
 
@@ -20,7 +20,7 @@ export class SegmentChartsResolver {
   chart(
     @Root() segment: Segment,
     @Arg('id', () => ID, { description: 'Its id, such as `profile`; `charts` has them all.' }) id: string,
-  ): Promise<AddressedChart> {
+  ): AddressedChart {
     return this.charts.oneOfSegment(segment, id);
   }
 }

@@ -11,7 +11,7 @@ export interface AnalysisSubject {
   readonly analysis: Analysis;
   /** The columns it learned from. */
   readonly features: readonly Column[];
-  /** By index, noise last; under names that show no personal data. */
+  /** By index, noise last. */
   readonly segments: readonly Segment[];
   readonly privacy: Privacy;
   /** Other analyses of the same dataset that have succeeded, newest first. */
