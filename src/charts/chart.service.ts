@@ -13,11 +13,12 @@ import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { RuleService } from '../rules/rule.service.ts';
 import type { Segment } from '../segments/segment.entity.ts';
 import { SegmentService } from '../segments/segment.service.ts';
+import { StatisticsService } from '../statistics/statistics.service.ts';
 import type { AddressedChart, Chart, ChartAddress } from './chart.ts';
 import { chartsOfAnalysis } from './of-analysis/charts-of-analysis.ts';
 import type { AnalysisSubject, Members } from './of-analysis/subject.ts';
 import { chartsOfDataset } from './of-dataset/charts-of-dataset.ts';
-import { correlationsOf, histogramOf, periodsOf, quartilesOf, valuesOfColumn } from './of-dataset/column-figures.ts';
+import { sourcesOf } from './of-dataset/dataset-sources.ts';
 import { chartsOfSegment } from './of-segment/charts-of-segment.ts';
 import { privacyOf } from './privacy.ts';
 
@@ -32,6 +33,7 @@ export class ChartService {
     private readonly datasets: DatasetService,
     private readonly segments: SegmentService,
     private readonly rules: RuleService,
+    private readonly statistics: StatisticsService,
     private readonly models: ModelService,
     private readonly registry: AlgorithmRegistry,
     private readonly engine: Engine,
@@ -54,19 +56,11 @@ export class ChartService {
   ofVersion(version: DatasetVersion): readonly AddressedChart[] {
     if (version.phase !== 'SUCCEEDED') return [];
     const { rows, columns } = version as ReadableVersion;
-    const file = this.datasets.fileOf(version);
     return chartsOfDataset({
       rows,
       columns: columns.filter(({ role, pii }) => role !== 'KEY' && !pii),
       all: columns,
-      sources: {
-        histogram: (column) => histogramOf(file, column),
-        quartiles: (list) => quartilesOf(file, list),
-        values: (column, most) => valuesOfColumn(file, column, most),
-        periods: (time, amount) => periodsOf(file, time, amount),
-        correlations: once((list) => correlationsOf(file, list)),
-        sample: (list, most) => sampleRows(file, list, most),
-      },
+      sources: sourcesOf(version as ReadableVersion, this.datasets.fileOf(version), this.statistics),
     }).map(addressed({ datasetId: version.datasetId, version: version.number }));
   }
 
