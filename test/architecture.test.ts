@@ -39,6 +39,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
     'rules',
     'models',
     'engine',
+    'preparation',
     'datasets',
     'registry',
     'sdk',

@@ -1,22 +1,23 @@
 import { NOISE } from '#sdk';
 import type { Analysis } from '../analyses/analysis.entity.ts';
 import { AnalysisService } from '../analyses/analysis.service.ts';
-import type { Column } from '../datasets/column.ts';
 import { DatasetService, type ReadableVersion } from '../datasets/dataset.service.ts';
 import type { DatasetVersion } from '../datasets/dataset-version.entity.ts';
 import { sampleRows } from '../datasets/sample-rows.ts';
 import { service } from '../di.ts';
-import { Engine } from '../engine/engine.ts';
+import { type AnswerOrder, Engine } from '../engine/engine.ts';
 import { AppError, listed } from '../errors.ts';
 import { ModelService } from '../models/model.service.ts';
+import { asidesOf } from '../preparation/recipe.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { RuleService } from '../rules/rule.service.ts';
 import type { Segment } from '../segments/segment.entity.ts';
 import { SegmentService } from '../segments/segment.service.ts';
+import { columnsNamed } from '../statistics/column-kind.ts';
 import { StatisticsService } from '../statistics/statistics.service.ts';
 import type { AddressedChart, Chart, ChartAddress } from './chart.ts';
 import { chartsOfAnalysis } from './of-analysis/charts-of-analysis.ts';
-import type { AnalysisSubject, Members } from './of-analysis/subject.ts';
+import type { AnalysisSubject } from './of-analysis/subject.ts';
 import { chartsOfDataset } from './of-dataset/charts-of-dataset.ts';
 import { sourcesOf } from './of-dataset/dataset-sources.ts';
 import { chartsOfSegment } from './of-segment/charts-of-segment.ts';
@@ -89,10 +90,10 @@ export class ChartService {
     const others = (await this.analyses.succeededOf(version.datasetId, MOST_OTHERS + 1)).filter(
       ({ id }) => id !== analysis.id,
     );
-    const features = analysis.features.map((name) => version.columns.find((column) => column.name === name)!);
+    const sample = once((most: number) => this.sample(analysis, version, most));
     return {
       analysis,
-      features,
+      features: columnsNamed(version.columns, analysis.features),
       segments,
       privacy,
       others,
@@ -101,7 +102,12 @@ export class ChartService {
           ? (others.find((other) => other.id < analysis.id && this.findsSegments(other)) ?? null)
           : requireSucceeded(await this.analyses.get(against)),
       sources: {
-        members: once((most) => this.members(analysis.id, version, features, most)),
+        members: once(async (most) => {
+          const { order, total } = await sample(most);
+          const answers = await this.engine.answer(order);
+          return { rows: order.rows, total, segment: answers.map(({ segment }) => segment ?? NOISE) };
+        }),
+        plane: async (most) => this.engine.project((await sample(most)).order),
         rules: async (most) => ({
           rules: await this.rules.list(analysis.id, {}, 'lift', null, most),
           total: await this.rules.count(analysis.id, {}),
@@ -111,16 +117,17 @@ export class ChartService {
     };
   }
 
-  private async members(
-    analysisId: number,
+  /** Rows to ask the model of an analysis about. */
+  private async sample(
+    { id, features, preparation }: Analysis,
     version: ReadableVersion,
-    features: readonly Column[],
     most: number,
-  ): Promise<Members> {
-    const model = (await this.models.ofAnalyses([analysisId])).get(analysisId)!;
-    const { rows, total } = await sampleRows(this.datasets.fileOf(version), features, most);
-    const answers = await this.engine.answer({ key: String(model.id), state: await this.models.state(model.id), rows });
-    return { rows, total, segment: answers.map(({ segment }) => segment ?? NOISE) };
+  ): Promise<{ readonly order: AnswerOrder; readonly total: number }> {
+    const model = (await this.models.ofAnalyses([id])).get(id)!;
+    const asides = asidesOf(preparation.steps ?? []).filter((name) => !features.includes(name));
+    const [complete, beside] = [features, asides].map((names) => columnsNamed(version.columns, names));
+    const { rows, total } = await sampleRows(this.datasets.fileOf(version), complete, most, beside);
+    return { order: { key: String(model.id), state: await this.models.state(model.id), rows }, total };
   }
 
   private async flows(from: Analysis, to: Analysis, version: ReadableVersion, segments: readonly Segment[]) {

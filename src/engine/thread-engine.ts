@@ -20,6 +20,7 @@ import {
   type RecommendOrder,
   type RowAnswer,
 } from './engine.ts';
+import type { Component } from './principal-plane.ts';
 import type { Outcome, ThreadSettings, ThreadTask } from './thread.ts';
 
 /** Time that a cancelled fit gets to stop at its next step, before its thread is ended. */
@@ -74,6 +75,10 @@ export class ThreadEngine extends Engine {
 
   answer(order: AnswerOrder): Promise<RowAnswer[]> {
     return this.run<RowAnswer[]>({ answer: order }, {});
+  }
+
+  project(order: AnswerOrder): Promise<readonly [Component, Component]> {
+    return this.run<readonly [Component, Component]>({ project: order }, {});
   }
 
   recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {

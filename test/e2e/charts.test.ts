@@ -67,6 +67,7 @@ describe.each(databases)('charts on $name', ({ create }) => {
       'box-of-recency',
       'box-of-monetary',
       'box-of-frequency',
+      'segment-components',
       'silhouette',
       'segment-kinship',
       'migration',
@@ -99,6 +100,41 @@ describe.each(databases)('charts on $name', ({ create }) => {
     const sizes = new Map<unknown, number>();
     for (const name of column(table, 'segment')) sizes.set(name, (sizes.get(name) ?? 0) + 1);
     expect([...sizes.values()]).toEqual([30, 30, 30]);
+  });
+
+  it('shows customers on the plane of the first two components', async () => {
+    const fields = 'description table { name values } shown total';
+    const { description, table, shown, total } = await chartOf(id, 'segment-components', fields);
+    expect([shown, total]).toEqual([90, 90]);
+    const [first, second] = table.slice(0, 2).map((one: { name: string }) => Number(/, (.*) %/.exec(one.name)![1]));
+    // Recency rises where frequency and value fall: one direction tells nearly all.
+    expect([first > 95, second < 5]).toEqual([true, true]);
+    expect(description).toMatch(
+      /variance of 3 features in standard units\. The first component is mostly \w+ \(-?0\.\d+\)/,
+    );
+    // Scores of all rows are around 0, those of a segment together.
+    const scores = table[0].values as number[];
+    expect(scores.reduce((sum, score) => sum + score, 0)).toBeCloseTo(0, 9);
+    const names = column(table, 'segment');
+    const sizes = [...new Set(names)].map((name) => {
+      const own = scores.filter((_, i) => names[i] === name);
+      expect(Math.max(...own) - Math.min(...own)).toBeLessThan(1);
+      return own.length;
+    });
+    expect(sizes).toEqual([30, 30, 30]);
+  });
+
+  it('applies a model to the rows it shows, whatever its preparation reads', async () => {
+    for (const [features, steps] of [
+      ['["recency", "since", "plan"]', '[{ dateParts: { parts: [MONTH, DAY] } }]'],
+      ['["recency", "visits", "monetary"]', '[{ missing: { method: FORWARD, by: "since" } }]'],
+    ]) {
+      const dated = await analyse(
+        `algorithm: { kMeans: { clusters: 3 } }, features: ${features}, preparation: { missing: MEAN, steps: ${steps} }`,
+      );
+      for (const chart of ['segment-components', 'box-of-recency'])
+        expect((await chartOf(dated, chart, 'shown svg')).svg).toContain('<path');
+    }
   });
 
   it('follows customers from the analysis before, or from one that is named', async () => {
@@ -347,7 +383,8 @@ function customers(): string {
       i % 9 === 0 ? '' : i % 4,
       `${SECRET}${i % 45}@example.org`,
       20_000 + 1000 * kind + i,
+      `2024-0${1 + kind}-1${i % 10}`,
     ].join(',');
   });
-  return `id,recency,frequency,monetary,plan,visits,email,income\n${rows.join('\n')}\n`;
+  return `id,recency,frequency,monetary,plan,visits,email,income,since\n${rows.join('\n')}\n`;
 }
