@@ -57,6 +57,7 @@ const LEAVES = [
   'error.type',
   'errors',
   'events',
+  'garbage',
   'group-by',
   'identifier',
   'logger',

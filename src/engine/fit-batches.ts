@@ -10,6 +10,7 @@ import {
 } from '#sdk';
 import { loadKeys } from '../datasets/load-keys.ts';
 import { convertExplanation } from '../models/explanation.ts';
+import { metricsOf } from '../models/metric.ts';
 import { sealModel } from '../models/sealed-model.ts';
 import { preparedFeatures } from '../preparation/apply-preparation.ts';
 import type { PreparationChoice } from '../preparation/preparation.ts';
@@ -66,11 +67,10 @@ export async function fitBatches(
     order.file,
     order.columns.find(({ role }) => role === 'KEY'),
   );
-  const own = Object.entries(algorithm.metrics?.(model) ?? {});
   return {
     state: sealModel({ algorithm, preparation: source.preparation, classes: [], items: null, model }),
     rows: source.rows,
-    metrics: [...judged.metrics, ...own.map(([name, value]) => ({ name, value, spread: null }))],
+    metrics: metricsOf(algorithm.metrics?.(model) ?? {}, judged.metrics),
     baseline: [],
     evaluation: null,
     silhouettes: judged.silhouettes,

@@ -2,7 +2,7 @@ import { type Algorithm, NOISE, type Progress, type Segmenter, UnsuitableData } 
 import { loadKeys } from '../datasets/load-keys.ts';
 import { AppError } from '../errors.ts';
 import { convertExplanation } from '../models/explanation.ts';
-import type { MetricValue } from '../models/metric.ts';
+import { type MetricValue, metricsOf } from '../models/metric.ts';
 import { sealModel } from '../models/sealed-model.ts';
 import type { Evaluation } from '../predictions/evaluation.ts';
 import { preparedFeatures } from '../preparation/apply-preparation.ts';
@@ -12,6 +12,7 @@ import { type PersonalFeatures, personalFeatures } from '../segments/personal-fe
 import { summarizeSegments } from '../segments/profile.ts';
 import { judgeSegments } from '../segments/quality.ts';
 import { answerTable, assignTable, type TablePredictor } from './answer-table.ts';
+import { breathe } from './breathe.ts';
 import type { TaskCompute } from './compute.ts';
 import type { FitOrder, Fitted } from './engine.ts';
 import { evaluate, type Processor } from './evaluate.ts';
@@ -58,8 +59,9 @@ async function carryOut(
     ...(order.target === null ? [] : [order.target]),
   ]);
   const { store, ...learned } = await learnAndAnswer(method, source, personal, processor, parts.fit, signal);
-  // The prepared rows have served: their memory makes room for the keys.
+  // The prepared rows have served: their memory makes room for the keys, as soon as events get in.
   processor.release();
+  await breathe(signal);
   const { keys } = await loadKeys(
     order.file,
     order.columns.find(({ role }) => role === 'KEY'),
@@ -187,11 +189,4 @@ async function predict(
   const answered = await answerTable(algorithm, model, table, classes.length, compute, signal);
   const store = (rows: TableRows) => predictedRows(answered, classes, rows);
   return { store, quality: [], silhouettes: [], warnings: [] };
-}
-
-/** The judged metrics, and those of the fit itself; where both have one, the fit's is called "training…". */
-function metricsOf(own: Readonly<Record<string, number>>, judged: readonly MetricValue[]): MetricValue[] {
-  const taken = new Set(judged.map(({ name }) => name));
-  const named = (name: string) => (taken.has(name) ? `training${name[0].toUpperCase()}${name.slice(1)}` : name);
-  return [...judged, ...Object.entries(own).map(([name, value]) => ({ name: named(name), value, spread: null }))];
 }

@@ -33,7 +33,7 @@ export class ThreadEngine extends Engine {
 
   constructor(@inject(CONFIG) config: Config) {
     super();
-    const thread = compiledFile('thread', import.meta.url);
+    const thread = compiledFile('thread.js', import.meta.url);
     const ownPlugins = fileURLToPath(new URL('../../plugins/', thread));
     const settings: ThreadSettings = { pluginDirectories: [ownPlugins, ...config.pluginDirs], lanes: config.THREADS };
     this.pool = new Piscina({
