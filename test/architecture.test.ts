@@ -63,6 +63,7 @@ const LEAVES = [
   'logger',
   'phase',
   'request',
+  'thread-priority',
 ];
 /** What puts the program together; only main, the command line and each other import them. */
 const COMPOSITION = ['application', 'container', 'data-source', 'main'];

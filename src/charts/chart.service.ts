@@ -16,6 +16,7 @@ import { SegmentService } from '../segments/segment.service.ts';
 import { columnsNamed } from '../statistics/column-kind.ts';
 import { StatisticsService } from '../statistics/statistics.service.ts';
 import type { AddressedChart, Chart, ChartAddress } from './chart.ts';
+import { inTurn } from './in-turn.ts';
 import { chartsOfAnalysis } from './of-analysis/charts-of-analysis.ts';
 import type { AnalysisSubject } from './of-analysis/subject.ts';
 import { chartsOfDataset } from './of-dataset/charts-of-dataset.ts';
@@ -29,6 +30,8 @@ const MOST_OTHERS = 200;
 /** Which charts there are of something. */
 @service()
 export class ChartService {
+  private readonly turn = inTurn();
+
   constructor(
     private readonly analyses: AnalysisService,
     private readonly datasets: DatasetService,
@@ -61,7 +64,7 @@ export class ChartService {
       rows,
       columns: columns.filter(({ role, pii }) => role !== 'KEY' && !pii),
       all: columns,
-      sources: sourcesOf(version as ReadableVersion, this.datasets.fileOf(version), this.statistics),
+      sources: sourcesOf(version as ReadableVersion, this.datasets.fileOf(version), this.statistics, this.turn),
     }).map(addressed({ datasetId: version.datasetId, version: version.number }));
   }
 
@@ -126,7 +129,7 @@ export class ChartService {
     const model = (await this.models.ofAnalyses([id])).get(id)!;
     const asides = asidesOf(preparation.steps ?? []).filter((name) => !features.includes(name));
     const [complete, beside] = [features, asides].map((names) => columnsNamed(version.columns, names));
-    const { rows, total } = await sampleRows(this.datasets.fileOf(version), complete, most, beside);
+    const { rows, total } = await this.turn(() => sampleRows(this.datasets.fileOf(version), complete, most, beside));
     return { order: { key: String(model.id), state: await this.models.state(model.id), rows }, total };
   }
 

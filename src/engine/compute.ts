@@ -8,9 +8,9 @@ import { letGo } from '../garbage.ts';
 import type { Compute } from '../sdk/compute.ts';
 import { type KernelArgument, type KernelArray, type KernelName, kernels } from '../sdk/kernels/kernels.ts';
 import { plainCompute } from '../sdk/kernels/plain-compute.ts';
+import { lowerPriority } from '../thread-priority.ts';
 import type { LaneSettings } from './compute-lane.ts';
 import { endRounds, participant, RESERVED_BYTES, runRound } from './kernel-round.ts';
-import { lowerPriority } from './thread-priority.ts';
 
 /** What the host lends to one task. */
 export interface TaskCompute extends Compute {

@@ -15,6 +15,7 @@ import { sampleRows } from '../../datasets/sample-rows.ts';
 import { createLogger } from '../../logger.ts';
 import { StatisticsService } from '../../statistics/statistics.service.ts';
 import { StatisticsThreads } from '../../statistics/statistics-threads.ts';
+import { inTurn } from '../in-turn.ts';
 import { sourcesOf } from './dataset-sources.ts';
 import { countRanges, rangesOf } from './nice-ranges.ts';
 import { periodsOf } from './periods.ts';
@@ -49,7 +50,7 @@ beforeAll(async () => {
     new AbortController().signal,
   ));
   const version = { ...place, rows: ROWS.length, columns } as unknown as ReadableVersion;
-  sources = sourcesOf(version, file, app.resolve(StatisticsService));
+  sources = sourcesOf(version, file, app.resolve(StatisticsService), inTurn());
   close = async () => {
     await app.resolve(StatisticsThreads).close();
     await app.resolve(DataSource).destroy();
