@@ -23,7 +23,9 @@ export const memberComponents: ChartsOf<AnalysisSubject> = ({ analysis, segments
       kind: 'SCATTER',
       title: 'Members by principal components',
       async figure() {
-        const [found, [first, second]] = await Promise.all([sources.members(MOST_POINTS), sources.plane(MOST_POINTS)]);
+        // One after the other: at once, they would wake a second thread.
+        const found = await sources.members(MOST_POINTS);
+        const [first, second] = await sources.plane(MOST_POINTS);
         const axis = (name: string, { share, scores }: Component) => ({
           name: `${name} component, ${percent(share)} of the variance`,
           at: (row: number) => scores[row],
