@@ -102,7 +102,7 @@ export class ChartService {
       others,
       before:
         against === null
-          ? (others.find((other) => other.id < analysis.id && this.findsSegments(other)) ?? null)
+          ? await this.before(analysis, version, others)
           : requireSucceeded(await this.analyses.get(against)),
       sources: {
         members: once(async (most) => {
@@ -133,10 +133,17 @@ export class ChartService {
     return { order: { key: String(model.id), state: await this.models.state(model.id), rows }, total };
   }
 
+  /** The newest segmentation before an analysis that it can be compared with. */
+  private async before(analysis: Analysis, version: ReadableVersion, others: readonly Analysis[]) {
+    const earlier = others.filter((other) => other.id < analysis.id && this.findsSegments(other));
+    if (!isKeyed(version)) return earlier.find(({ datasetVersionId }) => datasetVersionId === version.id) ?? null;
+    for (const other of earlier) if (isKeyed(await this.datasets.version(other.datasetVersionId))) return other;
+    return null;
+  }
+
   private async flows(from: Analysis, to: Analysis, version: ReadableVersion, segments: readonly Segment[]) {
-    const other = (await this.datasets.version(from.datasetVersionId)) as ReadableVersion;
-    const keyed = [version, other].every(({ columns }) => columns.some(({ role }) => role === 'KEY'));
-    if (!keyed && version.id !== other.id)
+    const other = await this.datasets.version(from.datasetVersionId);
+    if (version.id !== other.id && !(isKeyed(version) && isKeyed(other)))
       throw new AppError(
         'UNSUITABLE_DATA',
         `Analyses ${from.id} and ${to.id} cannot be compared: rows of a dataset without a KEY column are nobody in another one.`,
@@ -182,6 +189,9 @@ function requireSucceeded(analysis: Analysis): Analysis {
     },
   );
 }
+
+/** Whether the customers of a version can be found in others. */
+const isKeyed = ({ columns }: DatasetVersion): boolean => columns?.some(({ role }) => role === 'KEY') ?? false;
 
 /** Charts at an address; a figure is worked out once, however many of its fields are selected. */
 const addressed =

@@ -152,6 +152,38 @@ describe.each(databases)('charts on $name', ({ create }) => {
     expect([path.status, (await path.text()).includes(`From analysis ${id}`)]).toEqual([200, true]);
   });
 
+  it('lists charts also where an earlier analysis is of other customers', async () => {
+    const segmented = async (name: string, keys: string, from: number) => {
+      const rows = Array.from({ length: 30 }, (_, i) => ({
+        customer: `k${from + i}`,
+        x: (i % 3) * 10 + (i % 4),
+        y: i % 3,
+      }));
+      await app.graphql(
+        `mutation ($rows: [JSONObject!]!) { importDataset(wait: 60, input: { name: "${name}", kind: OTHER, source: { rows: $rows }, columns: [${keys}] }) { phase } }`,
+        { rows },
+      );
+      const { startAnalysis } = await app.graphql(
+        `mutation { startAnalysis(wait: 60, input: { dataset: "${name}", seed: 1, algorithm: { kMeans: { clusters: 3 } }, features: ["x", "y"] }) { id charts { id description svg } } }`,
+      );
+      return startAnalysis;
+    };
+    const ids = ({ charts }: { charts: { id: string }[] }) => charts.map((chart) => chart.id);
+    const migrationOf = ({ charts }: { charts: { id: string; description: string; svg: string }[] }) =>
+      charts.find((chart) => chart.id === 'migration');
+    const first = await segmented('unkeyed', '', 0);
+    expect(ids(await segmented('unkeyed', '', 0))).toEqual(ids(first));
+    const key = '{ name: "customer", role: KEY }';
+    const before = await segmented('keyed', key, 0);
+    const after = await segmented('keyed', key, 1000);
+    expect(migrationOf(after)?.description).toBe(`Analyses ${before.id} and ${after.id} have no customer in common.`);
+    expect(migrationOf(await segmented('keyed', key, 1000))?.description).toMatch(/^30 customers of both analyses/);
+    const { extensions } = await app.failure(
+      `{ analysis(id: "${first.id}") { chart(id: "migration", against: "${before.id}") { svg } } }`,
+    );
+    expect(extensions.code).toBe('UNSUITABLE_DATA');
+  });
+
   it('bends an elbow once three analyses differ in their number of clusters', async () => {
     const fourth = await analyse(
       'algorithm: { kMeans: { clusters: 4 } }, features: ["recency", "frequency", "monetary"]',
