@@ -268,6 +268,13 @@ describe.each(databases)('charts on $name', ({ create }) => {
     const tree = await analyse('algorithm: { cart: {} }, features: ["income"], target: "plan"');
     const { analysis: grown } = await app.graphql(`query { analysis(id: "${tree}") { charts { id } } }`);
     expect(grown.charts.map((chart: { id: string }) => chart.id)).not.toContain('tree');
+    const mixed = await analyse(
+      'algorithm: { kMeans: { clusters: 3 } }, features: ["recency", "frequency", "monetary", "income"]',
+    );
+    const { charts } = (await app.graphql(`query { analysis(id: "${mixed}") { charts { id } } }`)).analysis;
+    // A component is made of all features.
+    expect(charts).toContainEqual({ id: 'segment-members' });
+    expect(charts).not.toContainEqual({ id: 'segment-components' });
     const guessed = await analyse('algorithm: { kMeans: { clusters: 2 } }, features: ["recency"]');
     expect(
       (await app.failure(`{ analysis(id: "${guessed}") { chart(id: "box-of-income") { svg } } }`)).extensions.code,
