@@ -13,8 +13,8 @@ import { PreviewResolver } from './analyses/preview.resolver.ts';
 import { RecommendResolver } from './analyses/recommend.resolver.ts';
 import { AnalysisChartsResolver } from './charts/analysis-charts.resolver.ts';
 import { ChartResolver } from './charts/chart.resolver.ts';
-import { ChartService } from './charts/chart.service.ts';
 import { ChartDrawer } from './charts/chart-drawer.ts';
+import { ChartImages } from './charts/chart-images.ts';
 import { DatasetChartsResolver, VersionChartsResolver } from './charts/dataset-charts.resolver.ts';
 import { SegmentChartsResolver } from './charts/segment-charts.resolver.ts';
 import type { Config } from './config.ts';
@@ -94,7 +94,7 @@ export async function startApplication(config: Config, logger: Logger): Promise<
     config,
     logger,
     uploads: app.resolve(UploadStore),
-    drawing: (...path) => app.resolve(ChartService).byPath(...path),
+    images: app.resolve(ChartImages),
     ready: async () => void (await dataSource.query('SELECT 1')),
     context: () => new RequestContext(app),
   });

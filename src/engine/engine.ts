@@ -11,6 +11,7 @@ import type { StepPreview } from '../preparation/preview.ts';
 import type { StepChoice } from '../preparation/recipe.ts';
 import type { SegmentSummary } from '../segments/profile.ts';
 import type { SegmentSilhouettes } from '../segments/quality.ts';
+import type { Component } from './principal-plane.ts';
 
 /** All that a fit needs: plain data, so that it can cross to a thread. Everything in it has been checked. */
 export interface FitOrder {
@@ -138,6 +139,8 @@ export interface RecommendedItem {
 export abstract class Engine {
   abstract fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted>;
   abstract answer(order: AnswerOrder): Promise<RowAnswer[]>;
+  /** The rows on the plane in which they differ most. */
+  abstract project(order: AnswerOrder): Promise<readonly [Component, Component]>;
   abstract recommend(order: RecommendOrder): Promise<RecommendedItem[][]>;
   abstract preview(order: PreviewOrder | RecipePreviewOrder): Promise<StepPreview[]>;
   abstract makeRows(order: MakeOrder, signal: AbortSignal): Promise<MadeRows>;

@@ -20,6 +20,8 @@ import {
 import { fit } from './fit.ts';
 import { makeRows } from './make-rows.ts';
 import { preview } from './preview.ts';
+import type { Component } from './principal-plane.ts';
+import { project } from './project.ts';
 import { recommend } from './recommend.ts';
 
 /** Computes on the calling thread, with plain TypeScript kernels: the reference for other engines, and for tests. */
@@ -37,6 +39,10 @@ export class InlineEngine extends Engine {
 
   async answer(order: AnswerOrder): Promise<RowAnswer[]> {
     return answer(order, this.registry, plainTaskCompute(), this.opened);
+  }
+
+  async project(order: AnswerOrder): Promise<readonly [Component, Component]> {
+    return project(order, this.registry, plainTaskCompute(), this.opened);
   }
 
   async recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {

@@ -1,11 +1,11 @@
 import type { Column } from '../datasets/column.ts';
 import { type LoadedColumn, loadColumns } from '../datasets/load-columns.ts';
 import { AppError, listed } from '../errors.ts';
+import { letGo } from '../garbage.ts';
 import { keptRows } from '../preparation/fit-preparation.ts';
 import { asidesOf } from '../preparation/recipe.ts';
 import { type RecipeColumn, recipeColumn } from '../preparation/recipe-table.ts';
 import type { FitOrder } from './engine.ts';
-import { letGo } from './let-go.ts';
 
 /** Most classes that a classification tells apart. */
 const MOST_CLASSES = 1000;

@@ -21,6 +21,7 @@ import {
   type RecommendOrder,
   type RowAnswer,
 } from './engine.ts';
+import type { Component } from './principal-plane.ts';
 import type { Outcome, ThreadSettings, ThreadTask } from './thread.ts';
 
 /** Time that cancelled work gets to stop at its next step, before its thread is ended. */
@@ -33,7 +34,7 @@ export class ThreadEngine extends Engine {
 
   constructor(@inject(CONFIG) config: Config) {
     super();
-    const thread = compiledFile('thread', import.meta.url);
+    const thread = compiledFile('thread.js', import.meta.url);
     const ownPlugins = fileURLToPath(new URL('../../plugins/', thread));
     const settings: ThreadSettings = { pluginDirectories: [ownPlugins, ...config.pluginDirs], lanes: config.THREADS };
     this.pool = new Piscina({
@@ -92,6 +93,10 @@ export class ThreadEngine extends Engine {
 
   answer(order: AnswerOrder): Promise<RowAnswer[]> {
     return this.run<RowAnswer[]>({ answer: order }, {});
+  }
+
+  project(order: AnswerOrder): Promise<readonly [Component, Component]> {
+    return this.run<readonly [Component, Component]>({ project: order }, {});
   }
 
   recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {

@@ -9,6 +9,7 @@ import type { AnswerOrder, FitOrder, MakeOrder, PreviewOrder, RecipePreviewOrder
 import { fit } from './fit.ts';
 import { makeRows } from './make-rows.ts';
 import { preview } from './preview.ts';
+import { project } from './project.ts';
 import { recommend } from './recommend.ts';
 import { spareReports } from './spare-reports.ts';
 
@@ -28,6 +29,7 @@ export type Outcome<T> =
 export type ThreadTask =
   | { readonly fit: FitOrder; readonly port: MessagePort }
   | { readonly answer: AnswerOrder }
+  | { readonly project: AnswerOrder }
   | { readonly recommend: RecommendOrder }
   | { readonly preview: PreviewOrder | RecipePreviewOrder }
   | { readonly makeRows: MakeOrder; readonly port: MessagePort };
@@ -42,6 +44,7 @@ export default async function run(task: ThreadTask): Promise<Outcome<unknown>> {
   const cancelled = new AbortController();
   try {
     if ('answer' in task) return { done: answer(task.answer, registry, processor.open(), models) };
+    if ('project' in task) return { done: project(task.project, registry, processor.open(), models) };
     if ('recommend' in task) return { done: recommend(task.recommend, registry, processor.open(), models) };
     if ('preview' in task) return { done: await preview(task.preview, cancelled.signal) };
     task.port.on('message', () => cancelled.abort());

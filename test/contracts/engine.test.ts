@@ -131,6 +131,9 @@ describe.each(['inline', 'threads'] as const)('the %s engine', (name) => {
       answered.map(({ segment }) => segment).every((index) => answers.segments.some((one) => one.index === index)),
     ).toBe(true);
     expect(await engines[name].answer({ key: `${name}`, state, rows })).toEqual(answered);
+    const [first, second] = await engines[name].project({ key: `${name}`, state, rows });
+    expect([first, second]).toEqual(await engines.inline.project({ key: 'same', state, rows }));
+    expect(first.share + second.share).toBeCloseTo(1, 12);
   });
 
   it('reports progress that never goes back, over folds and fit', async () => {

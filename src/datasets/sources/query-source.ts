@@ -76,7 +76,7 @@ async function runApart(
   signal: AbortSignal,
 ): Promise<QueryOutcome | { kind: 'time' }> {
   signal.throwIfAborted();
-  const child = fork(fileURLToPath(compiledFile('query-process', import.meta.url)), {
+  const child = fork(fileURLToPath(compiledFile('query-process.js', import.meta.url)), {
     execArgv: [],
     env: {},
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
