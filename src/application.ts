@@ -23,6 +23,7 @@ import { CustomerResolver, MembershipResolver } from './customers/customer.resol
 import { DatasetResolver } from './datasets/dataset.resolver.ts';
 import { ColumnResolver, DatasetVersionResolver } from './datasets/dataset-version.resolver.ts';
 import { ImportService } from './datasets/import.service.ts';
+import { endReserve } from './datasets/sources/query-reserve.ts';
 import { UploadStore } from './datasets/upload-store.ts';
 import { get } from './di.ts';
 import { Engine } from './engine/engine.ts';
@@ -106,6 +107,7 @@ export async function startApplication(config: Config, logger: Logger): Promise<
       await Promise.all([server.close(graceMs), get(app, AnalysisQueue).stop(graceMs), imports.stop()]);
       const threads = [get(app, Engine), app.resolve(StatisticsThreads), app.resolve(ChartDrawer)];
       await Promise.all(threads.map((one) => one.close()));
+      endReserve();
       await dataSource.destroy();
     },
   };

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operation } from '../support/contract.ts';
-import { databases, type TestDatabase } from '../support/databases.ts';
+import { mainDatabases, type TestDatabase } from '../support/databases.ts';
 import { hasShared } from '../support/shared-data.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 
 const SECRET = 'secret-';
 
-describe.each(databases)('charts on $name', ({ create }) => {
+describe.each(mainDatabases)('charts on $name', ({ create }) => {
   let database: TestDatabase;
   let app: TestApp;
   let first: string;

@@ -255,44 +255,48 @@ describe.each(databases)('sources that derive, on $name', ({ name: kind, create 
     });
   });
 
-  it.skipIf(!hasShared)('rfm gives what the SQL of the contract gives, to the last bit', async () => {
-    await app.graphql(operation('ImportPurchases'));
-    expect((await app.graphql(operation('DeriveRfm'))).importDataset.phase).toBe('SUCCEEDED');
-    const version = await importAs(
-      'typed',
-      {
-        rfm: {
-          dataset: 'purchases',
-          amount: 'UnitPrice',
-          quantity: 'Quantity',
-          order: 'InvoiceNo',
-          where: "Quantity > 0 AND UnitPrice > 0 AND InvoiceNo NOT LIKE 'C%'",
+  // Half a million rows, of which the database of results sees none.
+  it.skipIf(!hasShared || kind === 'MySQL')(
+    'rfm gives what the SQL of the contract gives, to the last bit',
+    async () => {
+      await app.graphql(operation('ImportPurchases'));
+      expect((await app.graphql(operation('DeriveRfm'))).importDataset.phase).toBe('SUCCEEDED');
+      const version = await importAs(
+        'typed',
+        {
+          rfm: {
+            dataset: 'purchases',
+            amount: 'UnitPrice',
+            quantity: 'Quantity',
+            order: 'InvoiceNo',
+            where: "Quantity > 0 AND UnitPrice > 0 AND InvoiceNo NOT LIKE 'C%'",
+          },
         },
-      },
-      { kind: 'CUSTOMERS' },
-    );
-    expect(version).toMatchObject({
-      phase: 'SUCCEEDED',
-      rows: 4338,
-      columns: [
-        { name: 'customer_id', role: 'KEY', type: 'TEXT' },
-        { name: 'recency', type: 'INTEGER' },
-        { name: 'frequency', type: 'INTEGER' },
-        { name: 'monetary', type: 'NUMBER' },
-      ],
-      derivation: {
-        asOf: '2011-12-10T00:00:00.000Z',
-        withoutCustomer: 135080,
-        withoutTime: 0,
-        notBefore: 0,
-        unmatched: null,
-        warnings: [],
-      },
-    });
-    const compared = await importAs('compared', {
-      query: { sql: 'SELECT count(*) AS n FROM (SELECT * FROM rfm EXCEPT ALL SELECT * FROM typed)' },
-    });
-    expect(compared.phase).toBe('SUCCEEDED');
-    expect(await rowsOf('compared')).toEqual([{ n: 0 }]);
-  });
+        { kind: 'CUSTOMERS' },
+      );
+      expect(version).toMatchObject({
+        phase: 'SUCCEEDED',
+        rows: 4338,
+        columns: [
+          { name: 'customer_id', role: 'KEY', type: 'TEXT' },
+          { name: 'recency', type: 'INTEGER' },
+          { name: 'frequency', type: 'INTEGER' },
+          { name: 'monetary', type: 'NUMBER' },
+        ],
+        derivation: {
+          asOf: '2011-12-10T00:00:00.000Z',
+          withoutCustomer: 135080,
+          withoutTime: 0,
+          notBefore: 0,
+          unmatched: null,
+          warnings: [],
+        },
+      });
+      const compared = await importAs('compared', {
+        query: { sql: 'SELECT count(*) AS n FROM (SELECT * FROM rfm EXCEPT ALL SELECT * FROM typed)' },
+      });
+      expect(compared.phase).toBe('SUCCEEDED');
+      expect(await rowsOf('compared')).toEqual([{ n: 0 }]);
+    },
+  );
 });
