@@ -63,14 +63,16 @@ async function ours(file: string): Promise<Measured> {
   const registry = new AlgorithmRegistry([miniBatchKMeans]);
   const processor = await createCompute(availableParallelism());
   const order = {
-    ...{
-      algorithm: miniBatchKMeans.id,
-      params: { clusters: CLUSTERS, rounds: ROUNDS, batchSize: BATCH_SIZE },
-      seed: 1,
-      file,
-    },
+    algorithm: miniBatchKMeans.id,
+    params: { clusters: CLUSTERS, rounds: ROUNDS, batchSize: BATCH_SIZE },
+    seed: 1,
+    file,
     columns: names.map((name) => ({ name, type: 'NUMBER', role: 'FEATURE' }) as Column),
-    ...{ features: names, target: null, baskets: null, evaluation: null, evaluationAsked: false },
+    features: names,
+    target: null,
+    baskets: null,
+    evaluation: null,
+    evaluationAsked: false,
     preparation: { missing: 'ERROR', scale: 'STANDARD', maxCategories: 10 } as const,
   };
   try {
@@ -99,7 +101,10 @@ await inOwnProcesses(import.meta.url, { ours }, async (measure) => {
         {
           what: `mini-batch k-means from a file, ${ROUNDS} rounds`,
           size: `${rows.toLocaleString('en')} × ${FEATURES}, k ${CLUSTERS}`,
-          ...{ figure: 'inertia', within: 1e-3, better: 'lower', wanted: { ratio: 1 } },
+          figure: 'inertia',
+          within: 1e-3,
+          better: 'lower',
+          wanted: { ratio: 1 },
         },
         { name: 'scikit-learn, partial_fit', ...reference },
         await measure('ours', [file]),

@@ -43,7 +43,7 @@ export function endReserve(): void {
 
 /** It gets no environment: there is nothing to read. */
 const start = (): ChildProcess =>
-  fork(fileURLToPath(compiledFile('query-process', import.meta.url)), {
+  fork(fileURLToPath(compiledFile('query-process.js', import.meta.url)), {
     execArgv: [],
     env: {},
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -75,15 +75,7 @@ async function runApart(
   signal: AbortSignal,
 ): Promise<QueryOutcome | { kind: 'time' }> {
   signal.throwIfAborted();
-<<<<<<< HEAD
-  const child = fork(fileURLToPath(compiledFile('query-process.js', import.meta.url)), {
-    execArgv: [],
-    env: {},
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-=======
   const child = takeQueryProcess();
->>>>>>> tests
   const end = () => child.kill('SIGKILL');
   const timeout = AbortSignal.timeout(timeoutMs);
   const either = AbortSignal.any([signal, timeout]);
