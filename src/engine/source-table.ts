@@ -34,11 +34,19 @@ export interface SourceTable {
 /** What must be known to read it. */
 export type SourceOrder = Pick<FitOrder, 'file' | 'columns' | 'features' | 'target' | 'preparation'>;
 
-/** Reads what an analysis learns from. `classifies` tells whether its target names classes or is a number. */
-export async function loadSource(order: SourceOrder, classifies: boolean): Promise<SourceTable> {
+/**
+ * Reads what an analysis learns from. `classifies` tells whether its target names classes or is a number; `beside` names
+ * columns to read beside the features and what the steps read anyway.
+ */
+export async function loadSource(
+  order: SourceOrder,
+  classifies: boolean,
+  beside: readonly string[] = [],
+): Promise<SourceTable> {
   const { file, columns, features: names, target: targetName } = order;
   const named = (name: string): Column => columns.find((column) => column.name === name)!;
-  const asideNames = asidesOf(order.preparation.steps ?? []).filter((name) => !names.includes(name));
+  const asked = new Set([...asidesOf(order.preparation.steps ?? []), ...beside]);
+  const asideNames = [...asked].filter((name) => !names.includes(name));
   const read = [...names, ...asideNames].map(named);
   const answer = targetName === null ? [] : [named(targetName)];
   const loaded = await loadColumns(file, [...read, ...answer], columnsOfBlock(read.length));
