@@ -1,5 +1,5 @@
+import { growingFloat64, growingInt32 } from '../growing.ts';
 import type { Criterion } from './criterion.ts';
-import { growingFloat64, growingInt32 } from './growing.ts';
 import { MISSING_LEFT, MISSING_SEEN, type Tree, wordsFor } from './tree.ts';
 
 /** The question a node asks. */

@@ -10,7 +10,7 @@
  * Breiman, Friedman, Olshen & Stone (1984), Classification and regression trees, section 3.3 and theorem 3.10.
  */
 import { finish, type Progress } from '../algorithm.ts';
-import { growingInt32 } from './growing.ts';
+import { growingInt32 } from '../growing.ts';
 import { endsOf, isLeaf, type Tree, wordsFor } from './tree.ts';
 
 /** Rounding of sums of costs, as a share of the cost of the root. */
