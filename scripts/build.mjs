@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const kernels = join(root, 'src/sdk/kernels/assembly');
-const binary = join(root, 'dist/kernels.wasm');
+const binary = join(root, 'dist/src/sdk/kernels/kernels.wasm');
 const require = createRequire(import.meta.url);
 
 /** Runs the command-line tool of a package; the build ends with its message where it fails. */
@@ -28,7 +28,7 @@ if (!existsSync(binary) || Math.max(...sources.map(changed)) > changed(binary)) 
   run(
     'assemblyscript/bin/asc.js',
     'src/sdk/kernels/assembly/index.ts',
-    ...['--outFile', 'dist/kernels.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
+    ...['--outFile', binary, '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
     ...['--enable', 'simd', '--enable', 'threads', '--importMemory', '--sharedMemory'],
     ...['--initialMemory', '1', '--maximumMemory', '65536'],
   );

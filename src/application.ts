@@ -13,8 +13,8 @@ import { PreviewResolver } from './analyses/preview.resolver.ts';
 import { RecommendResolver } from './analyses/recommend.resolver.ts';
 import { AnalysisChartsResolver } from './charts/analysis-charts.resolver.ts';
 import { ChartResolver } from './charts/chart.resolver.ts';
-import { ChartService } from './charts/chart.service.ts';
 import { ChartDrawer } from './charts/chart-drawer.ts';
+import { ChartImages } from './charts/chart-images.ts';
 import { DatasetChartsResolver, VersionChartsResolver } from './charts/dataset-charts.resolver.ts';
 import { SegmentChartsResolver } from './charts/segment-charts.resolver.ts';
 import type { Config } from './config.ts';
@@ -23,6 +23,7 @@ import { CustomerResolver, MembershipResolver } from './customers/customer.resol
 import { DatasetResolver } from './datasets/dataset.resolver.ts';
 import { ColumnResolver, DatasetVersionResolver } from './datasets/dataset-version.resolver.ts';
 import { ImportService } from './datasets/import.service.ts';
+import { endReserve } from './datasets/sources/query-reserve.ts';
 import { UploadStore } from './datasets/upload-store.ts';
 import { get } from './di.ts';
 import { Engine } from './engine/engine.ts';
@@ -94,7 +95,7 @@ export async function startApplication(config: Config, logger: Logger): Promise<
     config,
     logger,
     uploads: app.resolve(UploadStore),
-    drawing: (...path) => app.resolve(ChartService).byPath(...path),
+    images: app.resolve(ChartImages),
     ready: async () => void (await dataSource.query('SELECT 1')),
     context: () => new RequestContext(app),
   });
@@ -106,6 +107,7 @@ export async function startApplication(config: Config, logger: Logger): Promise<
       await Promise.all([server.close(graceMs), get(app, AnalysisQueue).stop(graceMs), imports.stop()]);
       const threads = [get(app, Engine), app.resolve(StatisticsThreads), app.resolve(ChartDrawer)];
       await Promise.all(threads.map((one) => one.close()));
+      endReserve();
       await dataSource.destroy();
     },
   };

@@ -31,7 +31,19 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
     'registry',
     'sdk',
   ],
-  charts: ['analyses', 'segments', 'predictions', 'rules', 'models', 'engine', 'datasets', 'registry', 'sdk'],
+  charts: [
+    'analyses',
+    'statistics',
+    'segments',
+    'predictions',
+    'rules',
+    'models',
+    'engine',
+    'preparation',
+    'datasets',
+    'registry',
+    'sdk',
+  ],
   server: ['datasets'],
   database: [],
 };
@@ -45,11 +57,13 @@ const LEAVES = [
   'error.type',
   'errors',
   'events',
+  'garbage',
   'group-by',
   'identifier',
   'logger',
   'phase',
   'request',
+  'thread-priority',
 ];
 /** What puts the program together; only main, the command line and each other import them. */
 const COMPOSITION = ['application', 'container', 'data-source', 'main'];

@@ -5,12 +5,14 @@ import { pageSize } from '../connection.ts';
 import { DatasetService } from '../datasets/dataset.service.ts';
 import { service } from '../di.ts';
 import { Engine } from '../engine/engine.ts';
+import { requireTableMemory } from '../engine/require-memory.ts';
 import { planSteps, readTime } from '../preparation/plan-steps.ts';
 import { choosePreparation, PreparationInput } from '../preparation/preparation.input.ts';
 import type { StepPreview } from '../preparation/preview.ts';
 import { PreparationPreview } from '../preparation/preview.type.ts';
+import { columnsInMemory } from '../preparation/recipe.ts';
+import { planRecipe, RecipeSourceInput } from '../preparation/recipe-source.input.ts';
 import { columnNamed, planFeatures } from './plan-analysis.ts';
-import { requireTableMemory } from './require-size.ts';
 
 /** Shows what a preparation would do, before anything is learned. */
 @service()
@@ -63,5 +65,20 @@ export class PreviewResolver {
         examples,
       }),
     };
+  }
+
+  @Query(() => PreparationPreview, {
+    description: 'What `source: { recipe }` would do to a dataset, step by step, fitted on all rows. Nothing is kept.',
+  })
+  async previewRecipe(
+    @Arg('recipe', () => RecipeSourceInput, { description: 'The dataset and the steps.' }) recipe: RecipeSourceInput,
+    @Arg('first', () => Int, { defaultValue: 5, description: 'Example rows of each step.' }) first: number,
+  ): Promise<{ steps: StepPreview[] }> {
+    const examples = pageSize(first, this.config.MAX_PAGE_SIZE);
+    const version = await this.datasets.readable(recipe.dataset);
+    const { columns } = version;
+    const steps = planRecipe(recipe, columns, 'recipe.steps');
+    requireTableMemory(version.rows, columnsInMemory(columns, steps).length, 0, this.config);
+    return { steps: await this.engine.preview({ file: this.datasets.fileOf(version), columns, steps, examples }) };
   }
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { withDuck } from '../datasets/duck.ts';
 import { fileLiteral } from '../datasets/quote-sql.ts';
+import { requireMemory, requireTableMemory } from '../engine/require-memory.ts';
 import { AppError } from '../errors.ts';
 import type { Algorithm } from '../sdk/algorithm.ts';
 
@@ -41,12 +42,7 @@ export function requireFeatures(algorithm: Algorithm, features: number): void {
     );
 }
 
-/** Refuses so many columns at a time, as they are read and as they are prepared, where they and `more` bytes are too much. */
-export function requireTableMemory(rows: number, columns: number, more: number, config: Config): void {
-  requireMemory(2 * 8 * rows * columns + more, 'Use fewer rows or features.', config);
-}
-
-/** The same of the baskets that their condition has selected into a Parquet file of (basket, item). */
+/** Refuses memory that is too much for the baskets that their condition has selected into a Parquet file of (basket, item). */
 export async function requireBasketSize(
   algorithm: Algorithm,
   params: Record<string, unknown>,
@@ -64,14 +60,4 @@ export async function requireBasketSize(
   const bytes = 20 * Number(pairs) + (algorithm.bytesNeeded?.(params, Number(baskets), Number(items)) ?? 0);
   const advice = `There are ${baskets} baskets of ${items} items: select fewer with the condition of the baskets, or lower maxMegabytes, maxItemsets or maxRules.`;
   requireMemory(bytes, advice, config);
-}
-
-function requireMemory(bytes: number, advice: string, { MEMORY_LIMIT_MB: limit }: Config): void {
-  if (bytes <= limit * 1e6) return;
-  const megabytes = Math.ceil(bytes / 1e6);
-  throw new AppError(
-    'RESOURCE_LIMIT',
-    `The analysis would take about ${megabytes} MB; the limit is ${limit} MB (MEMORY_LIMIT_MB). ${advice}`,
-    { requirement: limit, actual: megabytes },
-  );
 }

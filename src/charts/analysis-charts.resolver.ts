@@ -3,7 +3,7 @@ import { Analysis } from '../analyses/analysis.entity.ts';
 import { service } from '../di.ts';
 import { idOf } from '../identifier.ts';
 import { ChartService } from './chart.service.ts';
-import type { Chart } from './chart.ts';
+import type { AddressedChart } from './chart.ts';
 import { ChartType } from './chart.type.ts';
 
 const AGAINST =
@@ -25,7 +25,7 @@ export class AnalysisChartsResolver {
   chartsOf(
     @Root() analysis: Analysis,
     @Arg('against', () => ID, { nullable: true, description: AGAINST }) against: string | null,
-  ): Promise<readonly Chart[]> {
+  ): Promise<readonly AddressedChart[]> {
     return this.charts.ofAnalysis(analysis, otherOf(against));
   }
 
@@ -34,7 +34,7 @@ export class AnalysisChartsResolver {
     @Root() analysis: Analysis,
     @Arg('id', () => ID, { description: 'Its id, such as `segment-sizes`; `charts` has them all.' }) id: string,
     @Arg('against', () => ID, { nullable: true, description: AGAINST }) against: string | null,
-  ): Promise<Chart> {
+  ): Promise<AddressedChart> {
     return this.charts.oneOfAnalysis(analysis, id, otherOf(against));
   }
 }

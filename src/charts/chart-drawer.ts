@@ -15,7 +15,7 @@ const CACHE_CHARACTERS = 16e6;
 @service()
 export class ChartDrawer {
   private readonly pool = new Piscina({
-    filename: fileURLToPath(compiledFile('draw', import.meta.url)),
+    filename: fileURLToPath(compiledFile('draw.js', import.meta.url)),
     name: 'draw',
     // Not those of this process: vitest's would make the thread look for TypeScript.
     execArgv: [],

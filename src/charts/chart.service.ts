@@ -1,82 +1,75 @@
 import { NOISE } from '#sdk';
 import type { Analysis } from '../analyses/analysis.entity.ts';
 import { AnalysisService } from '../analyses/analysis.service.ts';
-import type { Column } from '../datasets/column.ts';
 import { DatasetService, type ReadableVersion } from '../datasets/dataset.service.ts';
 import type { DatasetVersion } from '../datasets/dataset-version.entity.ts';
 import { sampleRows } from '../datasets/sample-rows.ts';
 import { service } from '../di.ts';
-import { Engine } from '../engine/engine.ts';
+import { type AnswerOrder, Engine } from '../engine/engine.ts';
 import { AppError, listed } from '../errors.ts';
 import { ModelService } from '../models/model.service.ts';
+import { asidesOf } from '../preparation/recipe.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { RuleService } from '../rules/rule.service.ts';
 import type { Segment } from '../segments/segment.entity.ts';
 import { SegmentService } from '../segments/segment.service.ts';
-import type { Chart, Figure, Size } from './chart.ts';
-import { ChartDrawer } from './chart-drawer.ts';
-import { type Drawing, nameOf } from './drawing.ts';
-import { frame } from './frame.ts';
+import { columnsNamed } from '../statistics/column-kind.ts';
+import { StatisticsService } from '../statistics/statistics.service.ts';
+import type { AddressedChart, Chart, ChartAddress } from './chart.ts';
+import { inTurn } from './in-turn.ts';
 import { chartsOfAnalysis } from './of-analysis/charts-of-analysis.ts';
-import type { AnalysisSubject, Members } from './of-analysis/subject.ts';
+import type { AnalysisSubject } from './of-analysis/subject.ts';
 import { chartsOfDataset } from './of-dataset/charts-of-dataset.ts';
-import { correlationsOf, histogramOf, periodsOf, quartilesOf, valuesOfColumn } from './of-dataset/column-figures.ts';
+import { sourcesOf } from './of-dataset/dataset-sources.ts';
 import { chartsOfSegment } from './of-segment/charts-of-segment.ts';
 import { privacyOf } from './privacy.ts';
-
-const USUAL: Size = { width: 800, height: 500 };
 
 /** Other analyses looked at for comparison, the newest. */
 const MOST_OTHERS = 200;
 
-/** Which charts there are of something, and how they look. */
+/** Which charts there are of something. */
 @service()
 export class ChartService {
+  private readonly turn = inTurn();
+
   constructor(
     private readonly analyses: AnalysisService,
     private readonly datasets: DatasetService,
     private readonly segments: SegmentService,
     private readonly rules: RuleService,
+    private readonly statistics: StatisticsService,
     private readonly models: ModelService,
     private readonly registry: AlgorithmRegistry,
     private readonly engine: Engine,
-    private readonly drawer: ChartDrawer,
   ) {}
 
   /** The charts of an analysis, none before it has succeeded; those that compare do so with the analysis `against`. */
-  async ofAnalysis(analysis: Analysis, against: number | null): Promise<readonly Chart[]> {
+  async ofAnalysis(analysis: Analysis, against: number | null): Promise<readonly AddressedChart[]> {
     if (analysis.phase !== 'SUCCEEDED') return [];
-    return chartsOfAnalysis(await this.subjectOf(analysis, against)).map(worked);
+    const charts = chartsOfAnalysis(await this.subjectOf(analysis, against));
+    return charts.map(addressed({ analysisId: analysis.id, against }));
   }
 
   /** One chart of an analysis. CONFLICT before it has succeeded. */
-  async oneOfAnalysis(analysis: Analysis, id: string, against: number | null): Promise<Chart> {
+  async oneOfAnalysis(analysis: Analysis, id: string, against: number | null): Promise<AddressedChart> {
     requireSucceeded(analysis);
     return one(await this.ofAnalysis(analysis, against), id, `analysis ${analysis.id}`);
   }
 
   /** The charts of a dataset version, none before its import has succeeded. */
-  ofVersion(version: DatasetVersion): readonly Chart[] {
+  ofVersion(version: DatasetVersion): readonly AddressedChart[] {
     if (version.phase !== 'SUCCEEDED') return [];
     const { rows, columns } = version as ReadableVersion;
-    const file = this.datasets.fileOf(version);
     return chartsOfDataset({
       rows,
       columns: columns.filter(({ role, pii }) => role !== 'KEY' && !pii),
       all: columns,
-      sources: {
-        histogram: (column) => histogramOf(file, column),
-        quartiles: (list) => quartilesOf(file, list),
-        values: (column, most) => valuesOfColumn(file, column, most),
-        periods: (time, amount) => periodsOf(file, time, amount),
-        correlations: once((list) => correlationsOf(file, list)),
-        sample: (list, most) => sampleRows(file, list, most),
-      },
-    }).map(worked);
+      sources: sourcesOf(version as ReadableVersion, this.datasets.fileOf(version), this.statistics, this.turn),
+    }).map(addressed({ datasetId: version.datasetId, version: version.number }));
   }
 
   /** One chart of a dataset version. CONFLICT before its import has succeeded. */
-  oneOfVersion(version: DatasetVersion, id: string): Chart {
+  oneOfVersion(version: DatasetVersion, id: string): AddressedChart {
     if (version.phase !== 'SUCCEEDED')
       throw new AppError('CONFLICT', `Version ${version.number} has no charts: its import is ${version.phase}.`, {
         phase: version.phase,
@@ -85,37 +78,39 @@ export class ChartService {
   }
 
   /** The charts of a segment. */
-  async ofSegment(segment: Segment): Promise<readonly Chart[]> {
-    const { datasetVersionId, features, target } = await this.analyses.get(segment.analysisId);
-    const { columns } = await this.datasets.version(datasetVersionId);
-    const [shown] = privacyOf(columns ?? [], features, target).segments([segment]);
-    return chartsOfSegment({ segment: shown }).map(worked);
+  ofSegment(segment: Segment): readonly AddressedChart[] {
+    return chartsOfSegment(segment).map(addressed({ segmentId: segment.id }));
   }
 
-  async oneOfSegment(segment: Segment, id: string): Promise<Chart> {
-    return one(await this.ofSegment(segment), id, `segment ${segment.id}`);
+  oneOfSegment(segment: Segment, id: string): AddressedChart {
+    return one(this.ofSegment(segment), id, `segment ${segment.id}`);
   }
 
   private async subjectOf(analysis: Analysis, against: number | null): Promise<AnalysisSubject> {
     const version = (await this.datasets.version(analysis.datasetVersionId)) as ReadableVersion;
     const privacy = privacyOf(version.columns, analysis.features, analysis.target);
-    const segments = privacy.segments(await this.segmentsOf(analysis.id));
+    const segments = await this.segmentsOf(analysis.id);
     const others = (await this.analyses.succeededOf(version.datasetId, MOST_OTHERS + 1)).filter(
       ({ id }) => id !== analysis.id,
     );
-    const features = analysis.features.map((name) => version.columns.find((column) => column.name === name)!);
+    const sample = once((most: number) => this.sample(analysis, version, most));
     return {
       analysis,
-      features,
+      features: columnsNamed(version.columns, analysis.features),
       segments,
       privacy,
       others,
       before:
         against === null
-          ? (others.find((other) => other.id < analysis.id && this.findsSegments(other)) ?? null)
+          ? await this.before(analysis, version, others)
           : requireSucceeded(await this.analyses.get(against)),
       sources: {
-        members: once((most) => this.members(analysis.id, version, features, most)),
+        members: once(async (most) => {
+          const { order, total } = await sample(most);
+          const answers = await this.engine.answer(order);
+          return { rows: order.rows, total, segment: answers.map(({ segment }) => segment ?? NOISE) };
+        }),
+        plane: async (most) => this.engine.project((await sample(most)).order),
         rules: async (most) => ({
           rules: await this.rules.list(analysis.id, {}, 'lift', null, most),
           total: await this.rules.count(analysis.id, {}),
@@ -125,28 +120,36 @@ export class ChartService {
     };
   }
 
-  private async members(
-    analysisId: number,
+  /** Rows to ask the model of an analysis about. */
+  private async sample(
+    { id, features, preparation }: Analysis,
     version: ReadableVersion,
-    features: readonly Column[],
     most: number,
-  ): Promise<Members> {
-    const model = (await this.models.ofAnalyses([analysisId])).get(analysisId)!;
-    const { rows, total } = await sampleRows(this.datasets.fileOf(version), features, most);
-    const answers = await this.engine.answer({ key: String(model.id), state: await this.models.state(model.id), rows });
-    return { rows, total, segment: answers.map(({ segment }) => segment ?? NOISE) };
+  ): Promise<{ readonly order: AnswerOrder; readonly total: number }> {
+    const model = (await this.models.ofAnalyses([id])).get(id)!;
+    const asides = asidesOf(preparation.steps ?? []).filter((name) => !features.includes(name));
+    const [complete, beside] = [features, asides].map((names) => columnsNamed(version.columns, names));
+    const { rows, total } = await this.turn(() => sampleRows(this.datasets.fileOf(version), complete, most, beside));
+    return { order: { key: String(model.id), state: await this.models.state(model.id), rows }, total };
+  }
+
+  /** The newest segmentation before an analysis that it can be compared with. */
+  private async before(analysis: Analysis, version: ReadableVersion, others: readonly Analysis[]) {
+    const earlier = others.filter((other) => other.id < analysis.id && this.findsSegments(other));
+    if (!isKeyed(version)) return earlier.find(({ datasetVersionId }) => datasetVersionId === version.id) ?? null;
+    for (const other of earlier) if (isKeyed(await this.datasets.version(other.datasetVersionId))) return other;
+    return null;
   }
 
   private async flows(from: Analysis, to: Analysis, version: ReadableVersion, segments: readonly Segment[]) {
-    const other = (await this.datasets.version(from.datasetVersionId)) as ReadableVersion;
-    const keyed = [version, other].every(({ columns }) => columns.some(({ role }) => role === 'KEY'));
-    if (!keyed && version.id !== other.id)
+    const other = await this.datasets.version(from.datasetVersionId);
+    if (version.id !== other.id && !(isKeyed(version) && isKeyed(other)))
       throw new AppError(
         'UNSUITABLE_DATA',
         `Analyses ${from.id} and ${to.id} cannot be compared: rows of a dataset without a KEY column are nobody in another one.`,
         { analysis: to.id, against: from.id },
       );
-    const earlier = privacyOf(other.columns, from.features, from.target).segments(await this.segmentsOf(from.id));
+    const earlier = await this.segmentsOf(from.id);
     const ids = (list: readonly Segment[]) => list.map(({ id }) => id);
     return { segments: earlier, flows: await this.segments.flows(ids(earlier), ids(segments)) };
   }
@@ -159,21 +162,10 @@ export class ChartService {
   private findsSegments({ algorithmId }: Analysis): boolean {
     return this.registry.list().some(({ id, kind }) => id === algorithmId && kind === 'segmenter');
   }
-
-  /** The drawing of a chart, under a name that only changes with it. */
-  async drawing(chart: Chart): Promise<{ readonly name: string; readonly svg: () => Promise<string> }> {
-    const drawing = drawingOf(chart, await chart.figure());
-    return { name: nameOf(drawing), svg: () => this.drawer.svg(drawing) };
-  }
-
-  /** The drawing of a chart by the ids of a path. */
-  async byPath(analysisId: number, id: string, against: number | null) {
-    return this.drawing(await this.oneOfAnalysis(await this.analyses.get(analysisId), id, against));
-  }
 }
 
 /** The chart of that id. NOT_FOUND names those there are. */
-function one(charts: readonly Chart[], id: string, subject: string): Chart {
+function one(charts: readonly AddressedChart[], id: string, subject: string): AddressedChart {
   const chart = charts.find((chart) => chart.id === id);
   if (chart) return chart;
   const ids = charts.map((chart) => chart.id);
@@ -198,8 +190,13 @@ function requireSucceeded(analysis: Analysis): Analysis {
   );
 }
 
-/** Works a figure out once, however many of its fields are selected. */
-const worked = (chart: Chart): Chart => ({ ...chart, figure: once(chart.figure) });
+/** Whether the customers of a version can be found in others. */
+const isKeyed = ({ columns }: DatasetVersion): boolean => columns?.some(({ role }) => role === 'KEY') ?? false;
+
+/** Charts at an address; a figure is worked out once, however many of its fields are selected. */
+const addressed =
+  (address: ChartAddress) =>
+  (chart: Chart): AddressedChart => ({ ...chart, address, figure: once(chart.figure) });
 
 /** Asks once, and gives everybody who asks again the same answer. */
 function once<Given extends unknown[], Answer>(ask: (...given: Given) => Answer): (...given: Given) => Answer {
@@ -209,10 +206,3 @@ function once<Given extends unknown[], Answer>(ask: (...given: Given) => Answer)
     return answer.is;
   };
 }
-
-const drawingOf = (chart: Chart, figure: Figure): Drawing => ({
-  title: chart.title,
-  description: figure.description,
-  option: frame(chart, figure),
-  ...(figure.size ?? USUAL),
-});

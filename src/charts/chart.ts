@@ -43,6 +43,17 @@ export interface Chart {
   readonly figure: () => Figure | Promise<Figure>;
 }
 
+/** What a chart is of, as the address of its image names it. */
+export type ChartAddress =
+  | { readonly analysisId: number; readonly against: number | null }
+  | { readonly segmentId: number }
+  | { readonly datasetId: number; readonly version: number };
+
+/** A chart that has an address. */
+export interface AddressedChart extends Chart {
+  readonly address: ChartAddress;
+}
+
 /** Charts of one sort that a subject has: none, one, or one for each of its columns. */
 export type ChartsOf<Subject> = (subject: Subject) => readonly Chart[];
 

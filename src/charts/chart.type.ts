@@ -55,4 +55,9 @@ export class ChartType {
     complexity: DRAWING,
   })
   svg!: string;
+  @Field(() => String, {
+    description:
+      'Where this server has the drawing as an image, to embed in pages: a path such as `/charts/1/segment-sizes.svg`.',
+  })
+  path!: string;
 }

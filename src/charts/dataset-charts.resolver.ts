@@ -6,7 +6,7 @@ import { service } from '../di.ts';
 import { AppError } from '../errors.ts';
 import { RequestContext } from '../request.ts';
 import { ChartService } from './chart.service.ts';
-import type { Chart } from './chart.ts';
+import type { AddressedChart } from './chart.ts';
 import { ChartType } from './chart.type.ts';
 
 const ID_OF_CHART = 'Its id, such as `correlations`; `charts` has them all.';
@@ -21,12 +21,15 @@ export class VersionChartsResolver {
     name: 'charts',
     description: 'The charts there are of its columns; empty until its import has succeeded.',
   })
-  chartsOf(@Root() version: DatasetVersion): readonly Chart[] {
+  chartsOf(@Root() version: DatasetVersion): readonly AddressedChart[] {
     return this.charts.ofVersion(version);
   }
 
   @FieldResolver(() => ChartType, { description: 'One of its charts.' })
-  chart(@Root() version: DatasetVersion, @Arg('id', () => ID, { description: ID_OF_CHART }) id: string): Chart {
+  chart(
+    @Root() version: DatasetVersion,
+    @Arg('id', () => ID, { description: ID_OF_CHART }) id: string,
+  ): AddressedChart {
     return this.charts.oneOfVersion(version, id);
   }
 }
@@ -44,7 +47,7 @@ export class DatasetChartsResolver {
     name: 'charts',
     description: 'The charts there are of its newest version that can be read.',
   })
-  async chartsOf(@Root() { id }: Dataset, @Ctx() context: RequestContext): Promise<readonly Chart[]> {
+  async chartsOf(@Root() { id }: Dataset, @Ctx() context: RequestContext): Promise<readonly AddressedChart[]> {
     const version = await this.latest(id, context);
     return version ? this.charts.ofVersion(version) : [];
   }
@@ -54,7 +57,7 @@ export class DatasetChartsResolver {
     @Root() { id: datasetId, name }: Dataset,
     @Arg('id', () => ID, { description: ID_OF_CHART }) id: string,
     @Ctx() context: RequestContext,
-  ): Promise<Chart> {
+  ): Promise<AddressedChart> {
     const version = await this.latest(datasetId, context);
     if (version) return this.charts.oneOfVersion(version, id);
     throw new AppError('CONFLICT', `The dataset "${name}" has no charts: no import has succeeded.`, { name });

@@ -1,6 +1,10 @@
+import { isMainThread } from 'node:worker_threads';
 import { init } from 'echarts';
+import { lowerPriority } from '../thread-priority.ts';
 import type { ChartOption } from './chart.ts';
 import { type Drawing, nameOf } from './drawing.ts';
+
+if (!isMainThread) lowerPriority();
 
 /**
  * Draws a chart as SVG, without a browser; on the thread of `ChartDrawer`, because loading the library takes long. The same drawing gives the same bytes, however many this process has drawn;

@@ -2,7 +2,7 @@ import { Arg, FieldResolver, ID, Resolver, Root } from 'type-graphql';
 import { service } from '../di.ts';
 import { Segment } from '../segments/segment.entity.ts';
 import { ChartService } from './chart.service.ts';
-import type { Chart } from './chart.ts';
+import type { AddressedChart } from './chart.ts';
 import { ChartType } from './chart.type.ts';
 
 /** From a segment to its charts. */
@@ -12,7 +12,7 @@ export class SegmentChartsResolver {
   constructor(private readonly charts: ChartService) {}
 
   @FieldResolver(() => [ChartType], { name: 'charts', description: 'The charts there are of it.' })
-  chartsOf(@Root() segment: Segment): Promise<readonly Chart[]> {
+  chartsOf(@Root() segment: Segment): readonly AddressedChart[] {
     return this.charts.ofSegment(segment);
   }
 
@@ -20,7 +20,7 @@ export class SegmentChartsResolver {
   chart(
     @Root() segment: Segment,
     @Arg('id', () => ID, { description: 'Its id, such as `profile`; `charts` has them all.' }) id: string,
-  ): Promise<Chart> {
+  ): AddressedChart {
     return this.charts.oneOfSegment(segment, id);
   }
 }

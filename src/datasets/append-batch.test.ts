@@ -47,7 +47,7 @@ async function baseOf(source: Source, columns: ColumnRequest[] = [], kind: Datas
 async function append(base: Base, source: Source) {
   const file = join(directory, `${++files}.parquet`);
   const imported = await importVersion({ source, datasetKind: base.kind, columns: [], file, base, ...limits }, never);
-  return { ...imported, file, page: await rowPage(file, imported.columns, 0, imported.rows) };
+  return { ...imported, file, page: await rowPage(file, imported.columns, 0, 10) };
 }
 const failure = async (work: Promise<unknown>): Promise<AppError> => {
   const error = await work.then(

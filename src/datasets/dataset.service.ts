@@ -73,6 +73,8 @@ export class DatasetService {
       order: { number: 'DESC' },
     });
     if (version?.phase === 'SUCCEEDED') return version as ReadableVersion;
+    if (number && !version)
+      throw new AppError('NOT_FOUND', `The dataset "${name}" has no version ${number}.`, { name, version: number });
     const which = number ? `version ${number} of the dataset "${name}"` : `the dataset "${name}"`;
     throw new AppError('CONFLICT', `There is nothing to read: ${which} is ${version?.phase ?? 'not imported'}.`, {
       name,

@@ -68,7 +68,7 @@ export async function importVersion(request: ImportRequest, signal: AbortSignal)
   if (request.base === undefined) checkRequests(columns, request.datasetKind);
   const scratch = `${request.file}.part-${randomUUID()}`;
   try {
-    return await withDuck((duck) => importWith(duck, { ...request, columns }, scratch, signal), signal);
+    return await withDuck((duck) => importWith(duck, request, columns, scratch, signal), signal);
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -80,12 +80,15 @@ export async function importVersion(request: ImportRequest, signal: AbortSignal)
 async function importWith(
   duck: Duck,
   request: ImportRequest,
+  columns: readonly ColumnRequest[],
   scratch: string,
   signal: AbortSignal,
 ): Promise<ImportedVersion> {
-  await checkFormats(duck, request.columns);
-  const source = await openSource(duck, request, scratch, signal);
-  const stored = await storeSource(duck, source, request, scratch, signal);
+  await checkFormats(duck, columns);
+  const source = await openSource(duck, { ...request, columns }, scratch, signal);
+  // A source that states its columns when it is open knows better than beforehand: some may be gone.
+  const known = source.stated ? withCarried(request.columns, source.stated) : columns;
+  const stored = await storeSource(duck, source, { ...request, columns: known }, scratch, signal);
   signal.throwIfAborted();
 
   const rejectFile = stored.rejected.count > 0 ? request.file.replace(/(\.parquet)?$/, '.rejected.jsonl') : null;
@@ -114,8 +117,7 @@ async function storeSource(
 ): Promise<StoredRows> {
   const output = `${scratch}.parquet`;
   if (base === undefined) {
-    const requests = withCarried(columns, source.stated ?? []);
-    const stored = await storeRows(duck, source, requests, output, `${scratch}.rejected`, signal);
+    const stored = await storeRows(duck, source, columns, output, `${scratch}.rejected`, signal);
     checkRejected(stored, maxRejectedShare);
     checkColumns(stored.columns);
     await Promise.all([checkKeys(duck, output, stored.columns, datasetKind), sync(output)]);
@@ -147,8 +149,8 @@ async function openSource(duck: Duck, request: ImportRequest, scratch: string, s
     case 'rows':
       return openRows(duck, source.rows, scratch);
     case 'made': {
-      const made = await source.make(`${scratch}.made`, signal);
-      return { ...(await openParquet(duck, `${scratch}.made`, 'the recipe')), stated: made };
+      const { columns: stated, warnings } = await source.make(`${scratch}.made`, signal);
+      return { ...(await openParquet(duck, `${scratch}.made`, 'the recipe')), stated, derivation: { warnings } };
     }
     case 'query':
       await runQuery(source, request.columns, request, `${scratch}.query`, signal);

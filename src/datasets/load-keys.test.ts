@@ -56,7 +56,7 @@ describe('loadKeys', () => {
         expect(inOrder(keys)).toEqual(byBytes(texts));
         expect(inOrder((await keysOf(byBytes(texts))).keys)).toEqual(byBytes(texts));
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 

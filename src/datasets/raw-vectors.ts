@@ -1,4 +1,5 @@
 import type { DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
+import { collectYoung } from '../garbage.ts';
 
 /**
  * The memory of DuckDB's vectors, without an object a value. The package keeps these fields to itself, so this file is
@@ -31,12 +32,16 @@ export function shortBlobsOf(chunk: DuckDBDataChunk, column: number): Uint8Array
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** The chunks of a result until its end. */
+/** Chunks, of 2,048 rows each, whose memory waits for the garbage collector at most. */
+const LEFT_CHUNKS = 16;
+
+/** The chunks of a result until its end. A chunk may be gone when the next is asked for. */
 export async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void> {
-  for (;;) {
+  for (let left = 1; ; left++) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return;
     yield chunk;
+    if (left % LEFT_CHUNKS === 0) collectYoung();
   }
 }
 

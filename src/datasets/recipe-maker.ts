@@ -5,8 +5,11 @@ export interface MadeSource {
   readonly kind: 'made';
   /** What is known of the columns beforehand. */
   readonly columns: readonly ColumnRequest[];
-  /** Writes the rows to `output` as Parquet, and answers what is known of every column then. */
-  make(output: string, signal: AbortSignal): Promise<readonly ColumnRequest[]>;
+  /** Writes the rows to `output` as Parquet, and answers what is known of every column then, and what to tell the reader. */
+  make(
+    output: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly columns: readonly ColumnRequest[]; readonly warnings: readonly string[] }>;
 }
 
 /** What takes a recipe to a dataset. A port: recipes know datasets, and not the other way round. */

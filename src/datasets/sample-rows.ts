@@ -1,22 +1,25 @@
 import type { Column } from './column.ts';
 import { withDuck } from './duck.ts';
 import { fileLiteral, identifier } from './quote-sql.ts';
-import type { Row } from './read-rows.ts';
+import { jsonValue, plain, type Row } from './read-rows.ts';
 
 /**
  * At most `most` rows of those that have a value in each of these columns, and how many there are. Which rows are chosen
- * depends on their numbers alone, so it is the same ones every time; they are in the order of the source.
+ * depends on their numbers alone, so it is the same ones every time; they are in the order of the source. Columns `beside`
+ * are read as well, but may have no value. Values are plain JSON, all numbers as such.
  */
 export async function sampleRows(
   file: string,
   columns: readonly Column[],
   most: number,
+  beside: readonly Column[] = [],
 ): Promise<{ rows: Row[]; total: number }> {
   const complete = `FROM read_parquet(${fileLiteral(file)}, file_row_number = true)
     WHERE ${columns.map(({ name }) => `${identifier(name)} IS NOT NULL`).join(' AND ') || 'true'}`;
-  const list = columns.map(({ name, type }, i) => {
-    const number = type === 'INTEGER' || type === 'NUMBER';
-    return `${number ? `CAST(${identifier(name)} AS DOUBLE)` : identifier(name)} AS c${i}`;
+  const read = [...columns, ...beside];
+  const list = read.map((column, i) => {
+    const number = column.type === 'INTEGER' || column.type === 'NUMBER';
+    return `${number ? `CAST(${identifier(column.name)} AS DOUBLE)` : jsonValue(column)} AS c${i}`;
   });
   return withDuck(async (duck) => {
     const [counted] = await duck.rows<{ rows: string }>(`SELECT count(*) AS rows ${complete}`);
@@ -26,7 +29,7 @@ export async function sampleRows(
     const values = chosen.getRows().sort((a, b) => Number(a.at(-1)) - Number(b.at(-1)));
     return {
       total: Number(counted?.rows),
-      rows: values.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]]))),
+      rows: values.map((row) => Object.fromEntries(read.map(({ name }, i) => [name, plain(row[i])]))),
     };
   });
 }

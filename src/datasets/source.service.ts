@@ -82,6 +82,13 @@ export class SourceService {
     const url = this.config.mysqlSources.get(connection);
     if (url !== undefined) return url;
     const known = [...this.config.mysqlSources.keys()];
+    // A URL may hold a password, and a message ends up in logs.
+    if (/[:/@]/.test(connection))
+      throw new AppError(
+        'INVALID_INPUT',
+        `A connection is named, not written out: its URL belongs in MYSQL_SOURCES, which names: ${listed(known)}.`,
+        { path: 'input.source.mysql.connection', connections: known },
+      );
     throw new AppError(
       'NOT_FOUND',
       `There is no MySQL source ${JSON.stringify(connection)}. MYSQL_SOURCES names: ${listed(known)}.`,

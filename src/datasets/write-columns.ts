@@ -20,13 +20,14 @@ const CHUNK = 2048;
 
 /**
  * Writes rows to `output` as Parquet: the columns `staying` as row `origin[i]` of `file` has them, bit by bit, and
- * those made in memory beside them.
+ * those made in memory beside them; `order` names all of them as they shall follow each other.
  */
 export async function writeColumns(
   file: string,
   staying: readonly Pick<Column, 'name'>[],
   origin: Uint32Array,
   made: readonly MadeColumn[],
+  order: readonly Pick<Column, 'name'>[],
   output: string,
 ): Promise<void> {
   await withDuck(async (duck) => {
@@ -53,10 +54,11 @@ export async function writeColumns(
       appender.appendDataChunk(chunk);
     }
     appender.closeSync();
-    const list = [
-      ...staying.map(({ name }, j) => `s${j} AS ${identifier(name)}`),
-      ...storage.map(({ sql }, j) => `${sql(`c${j}`)} AS ${identifier(made[j].name)}`),
-    ];
+    const sources = new Map([
+      ...staying.map(({ name }, j) => [name, `s${j}`] as const),
+      ...storage.map(({ sql }, j) => [made[j].name, sql(`c${j}`)] as const),
+    ]);
+    const list = order.map(({ name }) => `${sources.get(name)} AS ${identifier(name)}`);
     const kept = staying.map(({ name }, j) => `${identifier(name)} AS s${j}`);
     const original = `SELECT ${[...kept, 'row_number() OVER () - 1 AS source'].join(', ')} FROM read_parquet(${fileLiteral(file)})`;
     await duck.run(

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Compute } from '#sdk';
+import type { Compute, FeatureTable } from '#sdk';
 import { AppError } from '../errors.ts';
 import { type OpenModel, openModel } from '../models/sealed-model.ts';
 import { applyPreparation } from '../preparation/apply-preparation.ts';
@@ -19,6 +19,20 @@ export function opened({ key, state }: StoredModel, registry: AlgorithmRegistry,
   return open;
 }
 
+/** Rows given as JSON as the model reads them. */
+export function preparedRows(
+  { algorithm, preparation }: OpenModel,
+  rows: AnswerOrder['rows'],
+  compute: Compute,
+): FeatureTable {
+  if (!preparation)
+    throw new AppError('FEATURE_MISMATCH', `${algorithm.title} answers for baskets, not for rows. Use \`recommend\`.`, {
+      algorithm: algorithm.id,
+    });
+  const columns = columnsOfRows(preparation, rows);
+  return applyPreparation(preparation, columns, rows.length, null, (length) => compute.float64(length));
+}
+
 /** Answers for rows given as JSON, with the preparation that was fitted with the model. */
 export function answer(
   order: AnswerOrder,
@@ -26,14 +40,10 @@ export function answer(
   compute: Compute,
   models: OpenModels,
 ): RowAnswer[] {
-  const { algorithm, preparation, classes, model } = opened(order, registry, models);
+  const open = opened(order, registry, models);
+  const { algorithm, classes, model } = open;
   const { rows } = order;
-  if (!preparation)
-    throw new AppError('FEATURE_MISMATCH', `${algorithm.title} answers for baskets, not for rows. Use \`recommend\`.`, {
-      algorithm: algorithm.id,
-    });
-  const columns = columnsOfRows(preparation, rows);
-  const table = applyPreparation(preparation, columns, rows.length, null, (length) => compute.float64(length));
+  const table = preparedRows(open, rows, compute);
   const none = { segment: null, label: null, value: null, probability: null };
   if (algorithm.kind === 'segmenter') {
     const { segment } = assignPart(algorithm, model, table, { compute });

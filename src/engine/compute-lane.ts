@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { letGo } from '../garbage.ts';
 import type { KernelName } from '../sdk/kernels/kernels.ts';
+import { lowerPriority } from '../thread-priority.ts';
 import { joinRounds, participant } from './kernel-round.ts';
-import { letGo } from './let-go.ts';
-import { lowerPriority } from './thread-priority.ts';
 
 /** What a lane is told when it starts. */
 export interface LaneSettings {

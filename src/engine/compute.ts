@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { compiledFile } from '../compiled-file.ts';
 import { AppError } from '../errors.ts';
+import { letGo } from '../garbage.ts';
 import type { Compute } from '../sdk/compute.ts';
 import { type KernelArgument, type KernelArray, type KernelName, kernels } from '../sdk/kernels/kernels.ts';
 import { plainCompute } from '../sdk/kernels/plain-compute.ts';
+import { lowerPriority } from '../thread-priority.ts';
 import type { LaneSettings } from './compute-lane.ts';
 import { endRounds, participant, RESERVED_BYTES, runRound } from './kernel-round.ts';
-import { letGo } from './let-go.ts';
-import { lowerPriority } from './thread-priority.ts';
 
 /** What the host lends to one task. */
 export interface TaskCompute extends Compute {
@@ -30,10 +31,6 @@ const PAGE = 65_536;
 const MOST_PAGES = 65_536;
 const names = Object.keys(kernels) as KernelName[];
 
-// Threads and kernels come from the build, also where the tests run this file as it is.
-const built = (path: string) =>
-  new URL(import.meta.url.endsWith('.ts') ? `../../dist/${path}` : `../../${path}`, import.meta.url);
-
 /**
  * A processor of `lanes` threads: the one that calls, and `lanes − 1` more. For a thread that may block, such as a
  * worker's: it waits for the others without letting events in. Without shared WebAssembly memory it is `plainCompute`.
@@ -44,7 +41,7 @@ export async function createCompute(lanes: number): Promise<HostCompute> {
   if (!module) return { open: plainTaskCompute, release: () => {}, close: async () => {} };
   const workerData: LaneSettings = { module, names };
   const startLane = () => {
-    const worker = new Worker(built('src/engine/compute-lane.js'), { workerData });
+    const worker = new Worker(compiledFile('compute-lane.js', import.meta.url), { workerData });
     worker.unref();
     return worker;
   };
@@ -87,7 +84,7 @@ export async function createCompute(lanes: number): Promise<HostCompute> {
 
 /** The kernels, or null where this machine cannot run them. */
 function compileKernels(): WebAssembly.Module | null {
-  const path = built('kernels.wasm');
+  const path = compiledFile('../sdk/kernels/kernels.wasm', import.meta.url);
   if (!existsSync(path))
     throw new AppError('INTERNAL', `There is no ${fileURLToPath(path)}; \`npm run build\` makes it.`, {
       path: fileURLToPath(path),

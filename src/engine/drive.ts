@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Fit, isGenerator, type Progress } from '#sdk';
+import { isGenerator, type Progress } from '#sdk';
 
 /** How long a fit may hold its thread before messages and timers get in, in milliseconds. */
 const BREATH_MS = 20;
@@ -8,10 +8,10 @@ const BREATH_MS = 20;
  * Runs a fit to its model: reports each progress, lets the event loop breathe between steps, and stops at the next step
  * once the signal aborts. A generator's `finally` blocks run however it ends.
  */
-export async function drive<Model>(
-  fit: Fit<Model>,
+export async function drive<Model, Step = Progress>(
+  fit: Model | Generator<Step, Model, void>,
   signal: AbortSignal,
-  report: (progress: Progress) => void,
+  report: (step: Step) => void,
 ): Promise<Model> {
   if (!isGenerator(fit)) return fit;
   let breathed = performance.now();

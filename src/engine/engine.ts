@@ -11,6 +11,7 @@ import type { StepPreview } from '../preparation/preview.ts';
 import type { StepChoice } from '../preparation/recipe.ts';
 import type { SegmentSummary } from '../segments/profile.ts';
 import type { SegmentSilhouettes } from '../segments/quality.ts';
+import type { Component } from './principal-plane.ts';
 
 /** All that a fit needs: plain data, so that it can cross to a thread. Everything in it has been checked. */
 export interface FitOrder {
@@ -40,6 +41,17 @@ export interface PreviewOrder extends Pick<FitOrder, 'file' | 'columns' | 'featu
 export interface MakeOrder extends Pick<FitOrder, 'file' | 'columns'> {
   readonly steps: readonly StepChoice[];
   readonly output: string;
+}
+
+/** What is needed to show what such steps do. */
+export interface RecipePreviewOrder extends Omit<MakeOrder, 'output'> {
+  readonly examples: number;
+}
+
+/** What is known of the columns written, and what the steps have to say. */
+export interface MadeRows {
+  readonly columns: readonly ColumnRequest[];
+  readonly warnings: readonly string[];
 }
 
 /** The answers for the training rows. `order` lists source rows in the order to store them. */
@@ -127,9 +139,10 @@ export interface RecommendedItem {
 export abstract class Engine {
   abstract fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted>;
   abstract answer(order: AnswerOrder): Promise<RowAnswer[]>;
+  /** The rows on the plane in which they differ most. */
+  abstract project(order: AnswerOrder): Promise<readonly [Component, Component]>;
   abstract recommend(order: RecommendOrder): Promise<RecommendedItem[][]>;
-  abstract preview(order: PreviewOrder): Promise<StepPreview[]>;
-  /** Answers what is known of the columns written. */
-  abstract makeRows(order: MakeOrder, signal: AbortSignal): Promise<ColumnRequest[]>;
+  abstract preview(order: PreviewOrder | RecipePreviewOrder): Promise<StepPreview[]>;
+  abstract makeRows(order: MakeOrder, signal: AbortSignal): Promise<MadeRows>;
   abstract close(): Promise<void>;
 }

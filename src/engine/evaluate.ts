@@ -128,7 +128,7 @@ async function judge(
 ): Promise<Judged & { readonly learned: Learned }> {
   const algorithm = method.algorithm as TablePredictor;
   const { preparation, model } = await learn(method, source, { rows: train, isLast: false }, compute, signal, report);
-  const { table, rows: asked } = prepareToJudge(preparation, source, test, compute);
+  const { table, rows: asked } = await prepareToJudge(preparation, source, test, compute, signal);
   const { classes } = source.target;
   const answers = await answerTable(algorithm, model, table, classes?.length ?? 0, compute, signal);
   const truth = targetAt(source.target, asked);

@@ -10,11 +10,13 @@ import {
 } from '#sdk';
 import { loadKeys } from '../datasets/load-keys.ts';
 import { convertExplanation } from '../models/explanation.ts';
+import { metricsOf } from '../models/metric.ts';
 import { sealModel } from '../models/sealed-model.ts';
 import { preparedFeatures } from '../preparation/apply-preparation.ts';
 import type { PreparationChoice } from '../preparation/preparation.ts';
 import { checkParams } from '../registry/params.ts';
-import { nameSegments } from '../segments/name-segments.ts';
+import { nameSegments, type Telling } from '../segments/name-segments.ts';
+import { personalFeatures } from '../segments/personal-features.ts';
 import { type SegmentSummary, summarizeSegments } from '../segments/profile.ts';
 import { judgeSegments } from '../segments/quality.ts';
 import { assignPart } from './answer-table.ts';
@@ -55,18 +57,20 @@ export async function fitBatches(
   const { assigned, sample } = await assignBatches(algorithm, model, source, processor, signal);
   processor.release();
 
-  const segments = await describe(source, assigned, algorithm.names?.(model));
+  const segments = await describe(source, assigned, {
+    ownNames: algorithm.names?.(model),
+    personal: personalFeatures(order.columns, order.features),
+  });
   const found = segments.filter(({ index }) => index !== NOISE).length;
   const judged = judgeSegments(sample.table, sample.segment, found, order.seed);
   const { keys } = await loadKeys(
     order.file,
     order.columns.find(({ role }) => role === 'KEY'),
   );
-  const own = Object.entries(algorithm.metrics?.(model) ?? {});
   return {
     state: sealModel({ algorithm, preparation: source.preparation, classes: [], items: null, model }),
     rows: source.rows,
-    metrics: [...judged.metrics, ...own.map(([name, value]) => ({ name, value, spread: null }))],
+    metrics: metricsOf(algorithm.metrics?.(model) ?? {}, judged.metrics),
     baseline: [],
     evaluation: null,
     silhouettes: judged.silhouettes,
@@ -147,19 +151,13 @@ async function assignBatches(
 }
 
 /** The profiles of the segments, put together column by column. */
-async function describe(
-  source: BatchSource,
-  assigned: Assignment,
-  ownNames: readonly string[] | undefined,
-): Promise<SegmentSummary[]> {
+async function describe(source: BatchSource, assigned: Assignment, telling: Telling): Promise<SegmentSummary[]> {
   const parts: SegmentSummary[][] = [];
   for (const [j, feature] of source.preparation.features.entries()) {
     const features = preparedFeatures({ ...source.preparation, features: [feature] });
-    parts.push(summarizeSegments(await source.column(j), features, assigned));
+    parts.push(summarizeSegments(await source.column(j), features, assigned, telling));
   }
   const whole = parts[0].map((part, at) => ({ ...part, profile: parts.flatMap((summaries) => summaries[at].profile) }));
-  const names = nameSegments(
-    whole.map(({ index, profile, isNoise }) => ({ profile, isNoise, ownName: ownNames?.[index] })),
-  );
+  const names = nameSegments(whole, telling);
   return whole.map((summary, at) => ({ ...summary, name: names[at] }));
 }

@@ -2,15 +2,17 @@ import { type Algorithm, NOISE, type Progress, type Segmenter, UnsuitableData } 
 import { loadKeys } from '../datasets/load-keys.ts';
 import { AppError } from '../errors.ts';
 import { convertExplanation } from '../models/explanation.ts';
-import type { MetricValue } from '../models/metric.ts';
+import { type MetricValue, metricsOf } from '../models/metric.ts';
 import { sealModel } from '../models/sealed-model.ts';
 import type { Evaluation } from '../predictions/evaluation.ts';
-import { type PreparedFeature, preparedFeatures } from '../preparation/apply-preparation.ts';
+import { preparedFeatures } from '../preparation/apply-preparation.ts';
 import type { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { checkParams } from '../registry/params.ts';
+import { type PersonalFeatures, personalFeatures } from '../segments/personal-features.ts';
 import { summarizeSegments } from '../segments/profile.ts';
 import { judgeSegments } from '../segments/quality.ts';
 import { answerTable, assignTable, type TablePredictor } from './answer-table.ts';
+import { breathe } from './breathe.ts';
 import type { TaskCompute } from './compute.ts';
 import type { FitOrder, Fitted } from './engine.ts';
 import { evaluate, type Processor } from './evaluate.ts';
@@ -52,9 +54,14 @@ async function carryOut(
   const parts = reportParts(order, report);
   const evaluation = await evaluateIfWanted(method, source, order, processor, signal, parts.evaluation);
 
-  const { store, ...learned } = await learnAndAnswer(method, source, processor, parts.fit, signal);
-  // The prepared rows have served: their memory makes room for the keys.
+  const personal = personalFeatures(order.columns, [
+    ...order.features,
+    ...(order.target === null ? [] : [order.target]),
+  ]);
+  const { store, ...learned } = await learnAndAnswer(method, source, personal, processor, parts.fit, signal);
+  // The prepared rows have served: their memory makes room for the keys, as soon as events get in.
   processor.release();
+  await breathe(signal);
   const { keys } = await loadKeys(
     order.file,
     order.columns.find(({ role }) => role === 'KEY'),
@@ -76,11 +83,12 @@ async function carryOut(
 async function learnAndAnswer(
   method: Method,
   source: SourceTable,
+  personal: PersonalFeatures,
   processor: Processor,
   report: (progress: Progress) => void,
   signal: AbortSignal,
 ) {
-  const { algorithm, seed } = method;
+  const { algorithm } = method;
   const compute = processor.open();
   const lesson = await learn(method, source, { rows: source.kept, isLast: true }, compute, signal, report);
   const { preparation, model, table, rows, warnings } = lesson;
@@ -88,7 +96,7 @@ async function learnAndAnswer(
   const classes = source.target?.classes ?? [];
   const answered =
     algorithm.kind === 'segmenter'
-      ? await segment(algorithm, lesson, features, compute, seed, signal)
+      ? await segment(algorithm, lesson, personal, compute, method.seed, signal)
       : await predict(algorithm as TablePredictor, lesson, classes, compute, signal);
   return {
     state: sealModel({ algorithm, preparation, classes, items: null, model }),
@@ -150,14 +158,17 @@ const isUnsuitable = (error: unknown): error is Error =>
 
 async function segment(
   algorithm: Segmenter,
-  { asked: table, model }: Lesson,
-  features: readonly PreparedFeature[],
+  { asked: table, preparation, model }: Lesson,
+  personal: PersonalFeatures,
   compute: TaskCompute,
   seed: number,
   signal: AbortSignal,
 ) {
   const assigned = await assignTable(algorithm, model, table, compute, signal);
-  const segments = summarizeSegments(table, features, assigned, algorithm.names?.(model));
+  const segments = summarizeSegments(table, preparedFeatures(preparation), assigned, {
+    ownNames: algorithm.names?.(model),
+    personal,
+  });
   const { metrics, silhouettes, warnings } = judgeSegments(
     table,
     assigned.segment,
@@ -178,11 +189,4 @@ async function predict(
   const answered = await answerTable(algorithm, model, table, classes.length, compute, signal);
   const store = (rows: TableRows) => predictedRows(answered, classes, rows);
   return { store, quality: [], silhouettes: [], warnings: [] };
-}
-
-/** The judged metrics, and those of the fit itself; where both have one, the fit's is called "training…". */
-function metricsOf(own: Readonly<Record<string, number>>, judged: readonly MetricValue[]): MetricValue[] {
-  const taken = new Set(judged.map(({ name }) => name));
-  const named = (name: string) => (taken.has(name) ? `training${name[0].toUpperCase()}${name.slice(1)}` : name);
-  return [...judged, ...Object.entries(own).map(([name, value]) => ({ name: named(name), value, spread: null }))];
 }

@@ -1,5 +1,4 @@
 import type { Progress } from '#sdk';
-import type { ColumnRequest } from '../datasets/column.ts';
 import { service } from '../di.ts';
 import type { StepPreview } from '../preparation/preview.ts';
 import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
@@ -10,8 +9,10 @@ import {
   Engine,
   type FitOrder,
   type Fitted,
+  type MadeRows,
   type MakeOrder,
   type PreviewOrder,
+  type RecipePreviewOrder,
   type RecommendedItem,
   type RecommendOrder,
   type RowAnswer,
@@ -19,6 +20,8 @@ import {
 import { fit } from './fit.ts';
 import { makeRows } from './make-rows.ts';
 import { preview } from './preview.ts';
+import type { Component } from './principal-plane.ts';
+import { project } from './project.ts';
 import { recommend } from './recommend.ts';
 
 /** Computes on the calling thread, with plain TypeScript kernels: the reference for other engines, and for tests. */
@@ -38,16 +41,20 @@ export class InlineEngine extends Engine {
     return answer(order, this.registry, plainTaskCompute(), this.opened);
   }
 
+  async project(order: AnswerOrder): Promise<readonly [Component, Component]> {
+    return project(order, this.registry, plainTaskCompute(), this.opened);
+  }
+
   async recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {
     return recommend(order, this.registry, plainTaskCompute(), this.opened);
   }
 
-  preview(order: PreviewOrder): Promise<StepPreview[]> {
-    return preview(order);
+  preview(order: PreviewOrder | RecipePreviewOrder): Promise<StepPreview[]> {
+    return preview(order, AbortSignal.any([]));
   }
 
-  makeRows(order: MakeOrder): Promise<ColumnRequest[]> {
-    return makeRows(order);
+  makeRows(order: MakeOrder, signal: AbortSignal): Promise<MadeRows> {
+    return makeRows(order, signal);
   }
 
   async close(): Promise<void> {

@@ -59,7 +59,8 @@ export async function permutationFalls(
   const { classes } = source.target;
   const scoreOf = async (features: SourceTable['features']): Promise<number> => {
     const takeBack = compute.mark();
-    const { table, rows: asked } = prepareToJudge(preparation, { ...source, features }, rows, compute);
+    const judged = await prepareToJudge(preparation, { ...source, features }, rows, compute, signal);
+    const { table, rows: asked } = judged;
     const { label, value } = await answerTable(algorithm, model, table, classes?.length ?? 0, compute, signal);
     takeBack();
     const truth = targetAt(source.target, asked);

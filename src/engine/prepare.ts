@@ -3,9 +3,10 @@ import { AppError } from '../errors.ts';
 import { applyPreparation } from '../preparation/apply-preparation.ts';
 import { type EncodingTraits, fitPreparation, keptRows } from '../preparation/fit-preparation.ts';
 import type { FittedPreparation, PreparationChoice, SourceColumn } from '../preparation/preparation.ts';
-import { applyRecipe, type FittedTable, fitRecipe, type StepChoice } from '../preparation/recipe.ts';
+import { applyRecipe, type FittedTable, fitRecipe, type StepChoice, type StepTaken } from '../preparation/recipe.ts';
+import type { StepTarget } from '../preparation/recipe-step.ts';
 import { featuresOf, isTime, type RecipeTable } from '../preparation/recipe-table.ts';
-import { breathe } from './breathe.ts';
+import { drive } from './drive.ts';
 import type { SourceTable } from './source-table.ts';
 
 /** A preparation fitted on rows, and these rows prepared. */
@@ -38,7 +39,7 @@ export async function prepareToLearn(
   }
   const warnings: string[] = [];
   const start = recipeTable(source, rows);
-  const { recipe, table: left, outOfFold } = await takeSteps(start, choice.steps, source, warnings, signal);
+  const { recipe, table: left, outOfFold } = await takeSteps(start, choice.steps, source.target, warnings, signal);
   const columns = requireReadable(featuresOf(left));
   const height = left.origin.length;
   const kept = keptRows(columns, height, choice);
@@ -46,37 +47,37 @@ export async function prepareToLearn(
   const preparation = { ...fitPreparation(columns, kept, choice, traits), recipe };
   const table = applyPreparation(preparation, columns, height, kept, allocate);
   const origin = kept ? kept.map((row) => left.origin[row]) : left.origin;
-  const asked = outOfFold ? prepareRows(preparation, source, origin, allocate) : table;
+  const asked = outOfFold ? await prepareRows(preparation, source, origin, allocate, signal) : table;
   return { preparation, table, asked, rows: origin, warnings };
 }
 
-async function takeSteps(
+/** Fits a recipe, stops once the signal aborts, and adds what the steps have to say to `warnings`. */
+export function takeSteps(
   start: RecipeTable,
   steps: readonly StepChoice[],
-  source: SourceTable,
+  target: StepTarget | null,
   warnings: string[],
   signal: AbortSignal,
 ): Promise<FittedTable> {
-  const taking = fitRecipe(start, steps, source.target);
-  for (let number = 1; ; number++) {
-    const taken = taking.next();
-    if (taken.done) return taken.value;
-    for (const note of taken.value.notes) warnings.push(`Step ${number} (${taken.value.step}): ${note}`);
-    await breathe(signal);
-  }
+  let number = 0;
+  return drive(fitRecipe(start, steps, target), signal, (taken: StepTaken | undefined) => {
+    if (taken) number++;
+    for (const note of taken?.notes ?? []) warnings.push(`Step ${number} (${taken?.step}): ${note}`);
+  });
 }
 
 /** Rows of a source for a model that learned from others; those that it cannot answer for are left out. */
-export function prepareToJudge(
+export async function prepareToJudge(
   preparation: FittedPreparation,
   source: SourceTable,
   rows: Uint32Array,
   compute: Compute,
-): { readonly table: FeatureTable; readonly rows: Uint32Array } {
+  signal: AbortSignal,
+): Promise<{ readonly table: FeatureTable; readonly rows: Uint32Array }> {
   const allocate = (length: number) => compute.float64(length);
   if (!preparation.recipe)
     return { table: applyPreparation(preparation, source.features, source.rows, rows, allocate), rows };
-  const { columns, origin } = applyRecipe(preparation.recipe, recipeTable(source, rows));
+  const { columns, origin } = await drive(applyRecipe(preparation.recipe, recipeTable(source, rows)), signal, () => {});
   const read = columnsRead(preparation, columns);
   const unread = read.filter((_, j) => preparation.missing !== 'KEEP' && preparation.features[j].fill === null);
   const kept = origin.map((_, i) => i).filter((i) => !unread.some(({ values }) => Number.isNaN(values[i])));
@@ -92,13 +93,14 @@ export function prepareToJudge(
   };
 }
 
-function prepareRows(
+async function prepareRows(
   preparation: FittedPreparation,
   source: SourceTable,
   rows: Uint32Array,
   allocate: (length: number) => Float64Array,
-): FeatureTable {
-  const { columns } = applyRecipe(preparation.recipe!, recipeTable(source, rows));
+  signal: AbortSignal,
+): Promise<FeatureTable> {
+  const { columns } = await drive(applyRecipe(preparation.recipe!, recipeTable(source, rows)), signal, () => {});
   return applyPreparation(preparation, columnsRead(preparation, columns), rows.length, null, allocate);
 }
 

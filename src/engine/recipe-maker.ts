@@ -1,11 +1,13 @@
+import { inject } from 'tsyringe';
+import { CONFIG, type Config } from '../config.ts';
 import type { ColumnRequest } from '../datasets/column.ts';
 import { DatasetService } from '../datasets/dataset.service.ts';
 import { type MadeSource, RecipeMaker } from '../datasets/recipe-maker.ts';
 import { service } from '../di.ts';
-import { AppError } from '../errors.ts';
-import { planSteps } from '../preparation/plan-steps.ts';
-import { chooseRecipe, STEPS_PATH } from '../preparation/recipe-source.input.ts';
+import { columnsInMemory } from '../preparation/recipe.ts';
+import { planRecipe, type RecipeSourceInput } from '../preparation/recipe-source.input.ts';
 import { Engine } from './engine.ts';
+import { requireTableMemory } from './require-memory.ts';
 
 /** Takes recipes to datasets where an engine computes. */
 @service()
@@ -13,22 +15,17 @@ export class EngineRecipeMaker extends RecipeMaker {
   constructor(
     private readonly datasets: DatasetService,
     private readonly engine: Engine,
+    @inject(CONFIG) private readonly config: Config,
   ) {
     super();
   }
 
   async plan(input: object): Promise<MadeSource> {
-    const { dataset, steps: chosen } = chooseRecipe(input);
-    const version = await this.datasets.readable(dataset);
+    const recipe = input as RecipeSourceInput;
+    const version = await this.datasets.readable(recipe.dataset);
     const { columns } = version;
-    const features = columns.filter(({ role }) => role === 'FEATURE').map(({ name }) => name);
-    if (chosen.length === 0 || features.length === 0)
-      throw new AppError(
-        'INVALID_INPUT',
-        `A recipe needs steps, and columns in the role FEATURE to work on; there are ${chosen.length} and ${features.length}.`,
-        { path: 'input.source.recipe', value: chosen.length },
-      );
-    const steps = planSteps(chosen, features, columns, STEPS_PATH, true);
+    const steps = planRecipe(recipe, columns, 'input.source.recipe.steps');
+    requireTableMemory(version.rows, columnsInMemory(columns, steps).length, 0, this.config);
     const file = this.datasets.fileOf(version);
     const staying = columns
       .filter(({ role }) => role !== 'FEATURE')

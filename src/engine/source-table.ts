@@ -1,11 +1,11 @@
 import type { Column } from '../datasets/column.ts';
 import { type LoadedColumn, loadColumns } from '../datasets/load-columns.ts';
 import { AppError, listed } from '../errors.ts';
+import { letGo } from '../garbage.ts';
 import { keptRows } from '../preparation/fit-preparation.ts';
 import { asidesOf } from '../preparation/recipe.ts';
 import { type RecipeColumn, recipeColumn } from '../preparation/recipe-table.ts';
 import type { FitOrder } from './engine.ts';
-import { letGo } from './let-go.ts';
 
 /** Most classes that a classification tells apart. */
 const MOST_CLASSES = 1000;
@@ -34,11 +34,19 @@ export interface SourceTable {
 /** What must be known to read it. */
 export type SourceOrder = Pick<FitOrder, 'file' | 'columns' | 'features' | 'target' | 'preparation'>;
 
-/** Reads what an analysis learns from. `classifies` tells whether its target names classes or is a number. */
-export async function loadSource(order: SourceOrder, classifies: boolean): Promise<SourceTable> {
+/**
+ * Reads what an analysis learns from. `classifies` tells whether its target names classes or is a number; `beside` names
+ * columns to read beside the features and what the steps read anyway.
+ */
+export async function loadSource(
+  order: SourceOrder,
+  classifies: boolean,
+  beside: readonly string[] = [],
+): Promise<SourceTable> {
   const { file, columns, features: names, target: targetName } = order;
   const named = (name: string): Column => columns.find((column) => column.name === name)!;
-  const asideNames = asidesOf(order.preparation.steps ?? []).filter((name) => !names.includes(name));
+  const asked = new Set([...asidesOf(order.preparation.steps ?? []), ...beside]);
+  const asideNames = [...asked].filter((name) => !names.includes(name));
   const read = [...names, ...asideNames].map(named);
   const answer = targetName === null ? [] : [named(targetName)];
   const loaded = await loadColumns(file, [...read, ...answer], columnsOfBlock(read.length));

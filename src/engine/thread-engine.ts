@@ -1,11 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { inject } from 'tsyringe';
 import type { Progress } from '#sdk';
 import { compiledFile } from '../compiled-file.ts';
 import { CONFIG, type Config } from '../config.ts';
-import type { ColumnRequest } from '../datasets/column.ts';
 import { service } from '../di.ts';
 import { AppError } from '../errors.ts';
 import type { StepPreview } from '../preparation/preview.ts';
@@ -14,15 +13,18 @@ import {
   Engine,
   type FitOrder,
   type Fitted,
+  type MadeRows,
   type MakeOrder,
   type PreviewOrder,
+  type RecipePreviewOrder,
   type RecommendedItem,
   type RecommendOrder,
   type RowAnswer,
 } from './engine.ts';
+import type { Component } from './principal-plane.ts';
 import type { Outcome, ThreadSettings, ThreadTask } from './thread.ts';
 
-/** Time that a cancelled fit gets to stop at its next step, before its thread is ended. */
+/** Time that cancelled work gets to stop at its next step, before its thread is ended. */
 const STOP_MS = 2000;
 
 /** Computes on a pool of worker threads, each with helper threads for kernels; the calling thread stays free. */
@@ -32,7 +34,7 @@ export class ThreadEngine extends Engine {
 
   constructor(@inject(CONFIG) config: Config) {
     super();
-    const thread = compiledFile('thread', import.meta.url);
+    const thread = compiledFile('thread.js', import.meta.url);
     const ownPlugins = fileURLToPath(new URL('../../plugins/', thread));
     const settings: ThreadSettings = { pluginDirectories: [ownPlugins, ...config.pluginDirs], lanes: config.THREADS };
     this.pool = new Piscina({
@@ -49,7 +51,24 @@ export class ThreadEngine extends Engine {
     });
   }
 
-  async fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted> {
+  fit(order: FitOrder, signal: AbortSignal, report: (progress: Progress) => void): Promise<Fitted> {
+    return this.runUntil<Fitted>((port) => ({ fit: order, port }), signal, report);
+  }
+
+  makeRows(order: MakeOrder, signal: AbortSignal): Promise<MadeRows> {
+    return this.runUntil<MadeRows>(
+      (port) => ({ makeRows: order, port }),
+      signal,
+      () => {},
+    );
+  }
+
+  /** Runs a task until the signal aborts: then it is told to stop, and ended if it does not. */
+  private async runUntil<T>(
+    task: (port: MessagePort) => ThreadTask,
+    signal: AbortSignal,
+    report: (progress: Progress) => void,
+  ): Promise<T> {
     signal.throwIfAborted();
     const { port1, port2 } = new MessageChannel();
     const end = new AbortController();
@@ -61,7 +80,7 @@ export class ThreadEngine extends Engine {
     port1.on('message', report);
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      return await this.run<Fitted>({ fit: order, port: port2 }, { transferList: [port2], signal: end.signal });
+      return await this.run<T>(task(port2), { transferList: [port2], signal: end.signal });
     } catch (error) {
       signal.throwIfAborted();
       throw error;
@@ -76,16 +95,16 @@ export class ThreadEngine extends Engine {
     return this.run<RowAnswer[]>({ answer: order }, {});
   }
 
+  project(order: AnswerOrder): Promise<readonly [Component, Component]> {
+    return this.run<readonly [Component, Component]>({ project: order }, {});
+  }
+
   recommend(order: RecommendOrder): Promise<RecommendedItem[][]> {
     return this.run<RecommendedItem[][]>({ recommend: order }, {});
   }
 
-  preview(order: PreviewOrder): Promise<StepPreview[]> {
+  preview(order: PreviewOrder | RecipePreviewOrder): Promise<StepPreview[]> {
     return this.run<StepPreview[]>({ preview: order }, {});
-  }
-
-  makeRows(order: MakeOrder, signal: AbortSignal): Promise<ColumnRequest[]> {
-    return this.run<ColumnRequest[]>({ makeRows: order }, { signal });
   }
 
   async close(): Promise<void> {

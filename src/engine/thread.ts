@@ -5,10 +5,11 @@ import { AlgorithmRegistry } from '../registry/algorithm-registry.ts';
 import { loadPlugins } from '../registry/load-plugins.ts';
 import { answer, openModels } from './answer.ts';
 import { createCompute } from './compute.ts';
-import type { AnswerOrder, FitOrder, MakeOrder, PreviewOrder, RecommendOrder } from './engine.ts';
+import type { AnswerOrder, FitOrder, MakeOrder, PreviewOrder, RecipePreviewOrder, RecommendOrder } from './engine.ts';
 import { fit } from './fit.ts';
 import { makeRows } from './make-rows.ts';
 import { preview } from './preview.ts';
+import { project } from './project.ts';
 import { recommend } from './recommend.ts';
 import { spareReports } from './spare-reports.ts';
 
@@ -28,9 +29,10 @@ export type Outcome<T> =
 export type ThreadTask =
   | { readonly fit: FitOrder; readonly port: MessagePort }
   | { readonly answer: AnswerOrder }
+  | { readonly project: AnswerOrder }
   | { readonly recommend: RecommendOrder }
-  | { readonly preview: PreviewOrder }
-  | { readonly makeRows: MakeOrder };
+  | { readonly preview: PreviewOrder | RecipePreviewOrder }
+  | { readonly makeRows: MakeOrder; readonly port: MessagePort };
 
 const { pluginDirectories, lanes } = workerData as ThreadSettings;
 const registry = new AlgorithmRegistry(await loadPlugins(pluginDirectories));
@@ -42,10 +44,11 @@ export default async function run(task: ThreadTask): Promise<Outcome<unknown>> {
   const cancelled = new AbortController();
   try {
     if ('answer' in task) return { done: answer(task.answer, registry, processor.open(), models) };
+    if ('project' in task) return { done: project(task.project, registry, processor.open(), models) };
     if ('recommend' in task) return { done: recommend(task.recommend, registry, processor.open(), models) };
-    if ('preview' in task) return { done: await preview(task.preview) };
-    if ('makeRows' in task) return { done: await makeRows(task.makeRows) };
+    if ('preview' in task) return { done: await preview(task.preview, cancelled.signal) };
     task.port.on('message', () => cancelled.abort());
+    if ('makeRows' in task) return { done: await makeRows(task.makeRows, cancelled.signal) };
     const { report, flush } = spareReports((progress) => task.port.postMessage(progress));
     const fitted = await fit(task.fit, registry, processor, cancelled.signal, report);
     flush();

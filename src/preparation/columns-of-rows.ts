@@ -1,5 +1,6 @@
+import { finish } from '#sdk';
 import type { ColumnType } from '../datasets/column.ts';
-import { AppError } from '../errors.ts';
+import { AppError, listed } from '../errors.ts';
 import type { FittedFeature, FittedPreparation, SourceColumn } from './preparation.ts';
 import { applyRecipe } from './recipe.ts';
 import type { RecipeColumn } from './recipe-table.ts';
@@ -16,15 +17,17 @@ export function columnsOfRows(preparation: FittedPreparation, rows: readonly Jso
     const column = readColumn({ name }, rows, read, type, false);
     return { ...column, type, pii, aside };
   });
-  const { columns } = applyRecipe(recipe, { origin: Uint32Array.from(rows, (_, i) => i), columns: sources });
+  const { columns } = finish(applyRecipe(recipe, { origin: Uint32Array.from(rows, (_, i) => i), columns: sources }));
   return features.map((feature) => {
     const column = columns.find(({ name }) => name === feature.name)!;
     const lacking = unfilled(feature) ? column.values.findIndex(Number.isNaN) : -1;
     if (lacking === -1) return column;
+    const blank = sources.filter(({ values }) => Number.isNaN(values[lacking])).map(({ name }) => name);
+    const why = blank.length > 0 ? `; it lacks ${listed(blank)}` : '';
     throw mismatch(
       feature.name,
       lacking,
-      `has no value for ${feature.name} after the steps of the preparation, and the model fills none`,
+      `has no value for ${feature.name} after the steps of the preparation, and the model fills none${why}`,
       read,
     );
   });
@@ -51,7 +54,7 @@ function readColumn(
     }
     const [number, kind] = reader(value);
     if (number !== null) return number;
-    throw mismatch(name, i, `has ${JSON.stringify(value)} for ${name}, which is ${kind}`, read);
+    throw mismatch(name, i, `has ${JSON.stringify(value)} for ${name}, which must be ${kind}`, read);
   });
   return texts ? { name, values, categories: texts.categories } : { name, values };
 }

@@ -1,10 +1,11 @@
 import type { Column } from '../datasets/column.ts';
 import { AppError, listed } from '../errors.ts';
-import { RECIPE_STEPS, type StepChoice } from './recipe.ts';
+import { namedBy, RECIPE_STEPS, type StepChoice } from './recipe.ts';
 
 /**
  * The steps with what was left open settled. Refuses columns that there cannot be: while no step has made any, a step
- * can only work on features, and what it reads beside them must be in the dataset.
+ * can only work on features (where a `whole` dataset is made: on all columns), and what it reads beside them must be in
+ * the dataset.
  */
 export function planSteps(
   steps: readonly StepChoice[],
@@ -27,7 +28,8 @@ export function planSteps(
       );
     };
     const everything = columns.map(({ name }) => name);
-    if (!made && 'columns' in params) demand((params.columns as string[] | undefined) ?? [], features, 'feature');
+    if (!made)
+      demand(namedBy([{ step: step.name, params }]), whole ? everything : features, whole ? 'column' : 'feature');
     // Only what the dataset has can be read beside the features, whatever was made.
     demand(step.asides?.(params) ?? [], everything, 'column');
     made ||= step.makesColumns ?? false;

@@ -1,5 +1,5 @@
 import type { StepTaken } from './recipe.ts';
-import { isTime, type RecipeColumn, type RecipeTable, textAt } from './recipe-table.ts';
+import { openColumns, type RecipeColumn, type RecipeTable, shownValue, textAt } from './recipe-table.ts';
 
 /** What a step made of one row; `after` is null where the row was left out. Both show the columns that the step touched. */
 export interface RowChange {
@@ -54,8 +54,8 @@ export function previewStep({ step, before, after, kept, notes }: StepTaken, exa
     step,
     rowsBefore: before.origin.length,
     rowsAfter: after.origin.length,
-    columnsBefore: before.columns.filter(({ aside }) => !aside).length,
-    columnsAfter: after.columns.filter(({ aside }) => !aside).length,
+    columnsBefore: openColumns(before).length,
+    columnsAfter: openColumns(after).length,
     added: added.map(({ name }) => name),
     removed: removed.map(({ name }) => name),
     changedValues: differing.reduce((sum, { differs }) => sum + differs.count, 0),
@@ -64,7 +64,8 @@ export function previewStep({ step, before, after, kept, notes }: StepTaken, exa
   };
 }
 
-const shownColumns = ({ columns }: RecipeTable): RecipeColumn[] => columns.filter(({ aside, pii }) => !aside && !pii);
+/** Columns that steps may change, but for personal data. */
+const shownColumns = (table: RecipeTable): RecipeColumn[] => openColumns(table).filter(({ pii }) => !pii);
 
 /** Where a row is afterwards; −1 where it was left out. */
 function placesAfter(rows: number, kept: Uint32Array | null): (row: number) => number {
@@ -94,12 +95,5 @@ const cells = (columns: readonly RecipeColumn[], row: number): Record<string, un
   Object.fromEntries(columns.map((column) => [column.name, cell(column, row)]));
 
 /** A value as `rowPage` shows it. */
-function cell(column: RecipeColumn, row: number): unknown {
-  const value = column.values[row];
-  if (Number.isNaN(value)) return null;
-  if (column.categories) return column.categories[value] ?? null;
-  if (column.type === 'BOOLEAN') return value === 1;
-  if (!isTime(column)) return value;
-  const instant = new Date(value).toISOString();
-  return column.type === 'DATE' ? instant.slice(0, 10) : instant;
-}
+const cell = (column: RecipeColumn, row: number): unknown =>
+  Number.isNaN(column.values[row]) ? null : shownValue(column, column.values[row]);

@@ -1,5 +1,8 @@
 import { Field, InputType } from 'type-graphql';
+import type { Column } from '../datasets/column.ts';
 import { SourceInput } from '../datasets/import-dataset.input.ts';
+import { AppError } from '../errors.ts';
+import { planSteps } from './plan-steps.ts';
 import { chooseSteps, RecipeStepInput } from './recipe.input.ts';
 import type { StepChoice } from './recipe.ts';
 
@@ -10,7 +13,7 @@ export class RecipeSourceInput {
   dataset!: string;
   @Field(() => [RecipeStepInput], {
     description:
-      'Steps taken in this order, fitted on all rows. They work on columns in the role FEATURE; the others stay as they are.',
+      'Steps taken in this order, fitted on all rows. They work on columns in the role FEATURE, and on others that they name in `columns`; the rest stays as it is. Steps that learn from the target read it as it was before them.',
   })
   steps!: RecipeStepInput[];
 }
@@ -21,11 +24,10 @@ Field(() => RecipeSourceInput, {
   description: 'Another dataset, changed by steps. Roles and personal data stay marked.',
 })(SourceInput.prototype, 'recipe');
 
-/** What a `RecipeSourceInput` asks for, with the parameters of its steps checked. */
-export function chooseRecipe(input: object): { dataset: string; steps: StepChoice[] } {
-  const { dataset, steps } = input as RecipeSourceInput;
-  return { dataset, steps: chooseSteps(steps, STEPS_PATH) };
+/** The steps that a recipe asks for, checked as far as columns tell; `path` is where they are in the request. */
+export function planRecipe({ steps }: RecipeSourceInput, columns: readonly Column[], path: string): StepChoice[] {
+  const chosen = chooseSteps(steps, path);
+  if (chosen.length === 0) throw new AppError('INVALID_INPUT', 'A recipe needs steps, and there is none.', { path });
+  const features = columns.filter(({ role }) => role === 'FEATURE').map(({ name }) => name);
+  return planSteps(chosen, features, columns, path, true);
 }
-
-/** Where the steps are in the request. */
-export const STEPS_PATH = 'input.source.recipe.steps';

@@ -11,14 +11,18 @@ export interface RecipeColumn extends SourceColumn {
   readonly type: ColumnType;
   /** Holds personal data, or was made of a column that does. */
   readonly pii: boolean;
-  /** Read by steps that name it, changed by none, and no feature in the end. */
+  /** Read by steps that name it, and no feature in the end. Changed by none but where rows make a dataset. */
   readonly aside: boolean;
+  /** As it was loaded, but for rows left out: a file made of the rows takes it from where it came, bit by bit. */
+  readonly untouched?: boolean;
 }
 
 /** Rows on their way through a recipe: `origin[i]` is the place of row `i` among the rows of the source. */
 export interface RecipeTable {
   readonly origin: Uint32Array;
   readonly columns: readonly RecipeColumn[];
+  /** The rows make a dataset: a step may change any column that it names, also one aside. */
+  readonly whole?: boolean;
 }
 
 /** A column as it was loaded, for a recipe. */
@@ -26,6 +30,7 @@ export const recipeColumn = (loaded: LoadedColumn, { pii }: Pick<Column, 'pii'>,
   ...loaded,
   pii,
   aside,
+  untouched: true,
 });
 
 export const isNumeric = ({ type }: RecipeColumn): boolean =>
@@ -33,10 +38,34 @@ export const isNumeric = ({ type }: RecipeColumn): boolean =>
 export const isText = ({ type }: RecipeColumn): boolean => type === 'TEXT';
 export const isTime = ({ type }: RecipeColumn): boolean => type === 'DATE' || type === 'TIMESTAMP';
 
-/** Columns that a step may change. */
+const DAY_MS = 86_400_000;
+
+/** A number as the column can hold it: dates are whole days, times whole milliseconds. */
+export function heldBy({ type }: RecipeColumn, value: number): number {
+  if (type === 'DATE') return Math.floor(value / DAY_MS) * DAY_MS;
+  return type === 'TIMESTAMP' ? Math.floor(value) : value;
+}
+
+/** Refuses whole numbers so great that different ones were loaded as the same. */
+export function requireExact(column: RecipeColumn): RecipeColumn {
+  if (column.type !== 'INTEGER') return column;
+  const great = column.values.find((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER);
+  if (great === undefined) return column;
+  throw new AppError(
+    'UNSUITABLE_DATA',
+    `The column ${column.name} holds whole numbers beyond ${Number.MAX_SAFE_INTEGER}, which steps cannot tell apart. Import it as TEXT.`,
+    { feature: column.name, requirement: Number.MAX_SAFE_INTEGER },
+  );
+}
+
+/** Columns that a step works on where it names none. */
 export const featuresOf = ({ columns }: RecipeTable): RecipeColumn[] => columns.filter(({ aside }) => !aside);
 
-/** The features a step works on: those named, each of which must suit, or else all that suit. */
+/** Columns that a step may change where it names them. */
+export const openColumns = (table: RecipeTable): readonly RecipeColumn[] =>
+  table.whole ? table.columns : featuresOf(table);
+
+/** The columns a step works on: those named, each of which must suit, or else all features that suit. */
 export function chosenColumns(
   table: RecipeTable,
   names: readonly string[] | undefined,
@@ -45,9 +74,10 @@ export function chosenColumns(
 ): RecipeColumn[] {
   const features = featuresOf(table);
   if (!names) return features.filter(suits);
-  return names.map((name) => {
-    const column = features.find((one) => one.name === name);
-    if (!column) throw unknownColumn(name, features);
+  const open = openColumns(table);
+  return [...new Set(names)].map((name) => {
+    const column = open.find((one) => one.name === name);
+    if (!column) throw unknownColumn(name, open);
     if (suits(column)) return column;
     throw new AppError('UNSUITABLE_DATA', `The column ${name} is ${column.type}; this takes ${kind}.`, {
       feature: name,
@@ -88,9 +118,10 @@ export const spreadColumns = (
 });
 
 /** These rows of the table, in this order. */
-export const takeRows = ({ origin, columns }: RecipeTable, rows: Uint32Array): RecipeTable => ({
-  origin: rows.map((row) => origin[row]),
-  columns: columns.map((column) => ({ ...column, values: Float64Array.from(rows, (row) => column.values[row]) })),
+export const takeRows = (table: RecipeTable, rows: Uint32Array): RecipeTable => ({
+  ...table,
+  origin: rows.map((row) => table.origin[row]),
+  columns: table.columns.map((column) => ({ ...column, values: Float64Array.from(rows, (row) => column.values[row]) })),
 });
 
 /** The rows for which `keep` holds. */
@@ -100,12 +131,15 @@ export const keepRows = (table: RecipeTable, keep: (row: number) => boolean): Re
     table.origin.map((_, row) => row).filter((row) => keep(row)),
   );
 
+/** Whether a column made of another is aside: under a name of its own it is a feature. */
+const staysAside = (column: RecipeColumn, name: string): boolean => column.aside && name === column.name;
+
 /** A numeric column made of another. */
 export const numbered = (column: RecipeColumn, values: Float64Array, name = column.name): RecipeColumn => ({
   name,
   type: 'NUMBER',
   pii: column.pii,
-  aside: column.aside,
+  aside: staysAside(column, name),
   values,
 });
 
@@ -120,7 +154,7 @@ export function worded(
   const places = new Map(categories.map((text, code) => [text, code]));
   const codes = texts.map((text) => (text === null ? NaN : places.get(text)!));
   const values = column.values.map((_, row) => codes[choice(row)] ?? NaN);
-  return { name, type: 'TEXT', pii: column.pii, aside: column.aside, values, categories };
+  return { name, type: 'TEXT', pii: column.pii, aside: staysAside(column, name), values, categories };
 }
 
 /** A text column with every category replaced, and what is missing by `missing`. */
@@ -138,6 +172,15 @@ export function textAt({ values, categories }: SourceColumn, row: number): strin
   const value = values[row];
   if (Number.isNaN(value)) return null;
   return categories ? (categories[value] ?? null) : String(value);
+}
+
+/** A known value as readers see it: categories by name, dates as ISO 8601. */
+export function shownValue({ type, categories }: RecipeColumn, value: number): string | number | boolean | null {
+  if (categories) return categories[value] ?? null;
+  if (type === 'BOOLEAN') return value === 1;
+  if (type !== 'DATE' && type !== 'TIMESTAMP') return value;
+  const instant = new Date(value).toISOString();
+  return type === 'DATE' ? instant.slice(0, 10) : instant;
 }
 
 /** How many rows say each category, by code. */

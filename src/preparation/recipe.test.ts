@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from '#sdk';
+import { finish, z } from '#sdk';
 import { cellsOf, column, tableOf, take } from '../../test/support/recipe-columns.ts';
 import { AppError } from '../errors.ts';
 import { columnsOfRows } from './columns-of-rows.ts';
@@ -106,9 +106,9 @@ describe('a fitted recipe', () => {
           const { recipe } = take(table(known), EVERY_STEP, target);
           const stored = fittedRecipe.parse(JSON.parse(JSON.stringify(z.encode(fittedRecipe, recipe))));
           const whole = table(asked);
-          const all = cellsByName(applyRecipe(recipe, whole));
+          const all = cellsByName(finish(applyRecipe(recipe, whole)));
           for (const [i] of asked.entries()) {
-            const alone = cellsByName(applyRecipe(stored, takeRows(whole, Uint32Array.of(i))));
+            const alone = cellsByName(finish(applyRecipe(stored, takeRows(whole, Uint32Array.of(i)))));
             expect(Object.keys(alone)).toEqual(Object.keys(all));
             for (const [name, [cell]] of Object.entries(alone)) expect(cell).toEqual(all[name][i]);
           }
@@ -142,9 +142,9 @@ describe('a fitted recipe', () => {
       ),
     );
     expect(() => columnsOfRows(preparation, [{ ...asJson[0], t: 'soon' }])).toThrow(
-      /Row 1 has "soon" for t, which is a date/,
+      /Row 1 has "soon" for t, which must be a date/,
     );
-    expect(() => columnsOfRows(preparation, [{ ...asJson[0], t: '2024-02-31' }])).toThrow(/which is a date/);
+    expect(() => columnsOfRows(preparation, [{ ...asJson[0], t: '2024-02-31' }])).toThrow(/which must be a date/);
     const { k, ...lacking } = asJson[0];
     expect(() => columnsOfRows(preparation, [lacking])).toThrow(/has no k/);
   });
@@ -211,6 +211,12 @@ describe('bad input', () => {
       [{ scale: { columns: ['nope'] } }],
       'UNKNOWN_COLUMN',
       /Step 1 \(scale\): There is no column "nope".*x, p/,
+    ],
+    [
+      'names a column that is gone',
+      [{ encode: { columns: ['p'] } }, { missing: { method: 'MEAN' } }, { groupRare: { columns: ['p'] } }],
+      'UNKNOWN_COLUMN',
+      /Step 3 \(groupRare\): There is no column "p" at this point\. There are: x, p=a, p=b\. Step 1 \(encode\) took it away\./,
     ],
     ['takes text for a number', [{ scale: { columns: ['p'] } }], 'UNSUITABLE_DATA', /p is TEXT; this takes numbers/],
     [

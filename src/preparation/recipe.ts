@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COLUMN_TYPES } from '../datasets/column.ts';
+import { COLUMN_TYPES, type Column } from '../datasets/column.ts';
 import { AppError } from '../errors.ts';
 import type { RecipeStep, StepTarget } from './recipe-step.ts';
 import { featuresOf, keepRows, type RecipeTable } from './recipe-table.ts';
@@ -15,6 +15,7 @@ import { reduce } from './steps/reduce.ts';
 import { scale } from './steps/scale.ts';
 import { select } from './steps/select.ts';
 import { transform } from './steps/transform.ts';
+import { carryOn } from './stretches.ts';
 
 /** Every kind of step there is. */
 const STEPS = [
@@ -71,20 +72,28 @@ export interface FittedTable {
   readonly outOfFold: boolean;
 }
 
-/** Fits a recipe step by step, each on what the ones before it made of the rows learned from. Yields after each step. */
+/**
+ * Fits a recipe step by step, each on what the ones before it made of the rows learned from. Yields each step taken, and
+ * nothing where a step pauses.
+ */
 export function* fitRecipe(
   source: RecipeTable,
   choices: readonly StepChoice[],
   target: StepTarget | null,
-): Generator<StepTaken, FittedTable, void> {
+): Generator<StepTaken | undefined, FittedTable, void> {
   const steps: FittedRecipe['steps'] = [];
   let table = source;
   let outOfFold = false;
+  const gone = new Map<string, string>();
   for (const [index, choice] of choices.entries()) {
-    const taken = within(index, choice.step, () => takeStep(stepNamed(choice.step), table, choice.params, target));
+    const label = `Step ${index + 1} (${choice.step})`;
+    const taking = takeStep(stepNamed(choice.step), table, choice.params, target);
+    const taken = yield* within(label, index, gone, taking);
     steps.push({ step: choice.step, state: taken.state } as FittedRecipe['steps'][number]);
     outOfFold ||= taken.outOfFold;
     table = taken.after;
+    for (const { name } of taken.before.columns) gone.set(name, label);
+    for (const { name } of taken.after.columns) gone.delete(name);
     yield taken;
   }
   const asked = new Set(asidesOf(choices.filter(({ step }) => !stepNamed(step).onlyDrops)));
@@ -93,9 +102,9 @@ export function* fitRecipe(
   return { recipe: { sources, steps }, table, outOfFold };
 }
 
-function takeStep(step: RecipeStep, before: RecipeTable, params: StepChoice['params'], target: StepTarget | null) {
-  const { state, notes = [] } = step.fit(before, params, target);
-  const keep = step.keeps?.(state, before, target) ?? null;
+function* takeStep(step: RecipeStep, before: RecipeTable, params: StepChoice['params'], target: StepTarget | null) {
+  const { state, notes = [] } = yield* carryOn(step.fit(before, params, target));
+  const keep = yield* carryOn(step.keeps?.(state, before, target) ?? null);
   const kept = keep && before.origin.map((_, row) => row).filter(keep);
   const rows = before.origin.length;
   const staying = kept && kept.length < rows ? keepRows(before, keep!) : before;
@@ -105,8 +114,8 @@ function takeStep(step: RecipeStep, before: RecipeTable, params: StepChoice['par
       requirement: 'at least one row',
       actual: 0,
     });
-  const learned = step.applyToLearned?.(state, staying, target) ?? null;
-  const after = learned ?? step.apply(state, staying);
+  const learned = yield* carryOn(step.applyToLearned?.(state, staying, target) ?? null);
+  const after = learned ?? (yield* carryOn(step.apply(state, staying)));
   requireFeatures(before, after);
   const dropped = left < rows ? [`${rows - left} of ${rows} rows were left out.`] : [];
   return {
@@ -121,9 +130,9 @@ function takeStep(step: RecipeStep, before: RecipeTable, params: StepChoice['par
 }
 
 function requireFeatures(before: RecipeTable, after: RecipeTable): void {
-  const features = featuresOf(after);
-  if (features.length === 0)
-    throw new AppError('UNSUITABLE_DATA', `It leaves none of ${featuresOf(before).length} columns.`, {
+  const features = featuresOf(before);
+  if (features.length > 0 && featuresOf(after).length === 0)
+    throw new AppError('UNSUITABLE_DATA', `It leaves none of ${features.length} columns.`, {
       requirement: 'at least one column',
       actual: 0,
     });
@@ -141,25 +150,47 @@ function requireFeatures(before: RecipeTable, after: RecipeTable): void {
   }
 }
 
-/** Runs a step; its errors say which it was. */
-function within<T>(index: number, name: string, run: () => T): T {
+/** Carries out a step; its errors say which it was, and which step took away what it wants. */
+function* within<T>(
+  label: string,
+  index: number,
+  gone: ReadonlyMap<string, string>,
+  work: Generator<undefined, T, void>,
+): Generator<undefined, T, void> {
   try {
-    return run();
+    return yield* work;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const message = `Step ${index + 1} (${name}): ${error.message}`;
+    const remover = error.code === 'UNKNOWN_COLUMN' ? gone.get(String(error.details.column)) : undefined;
+    const message = `${label}: ${error.message}${remover ? ` ${remover} took it away.` : ''}`;
     throw new AppError(error.code, message, { ...error.details, step: index + 1 }, { cause: error });
   }
 }
 
-/** What a fitted recipe makes of rows, each by itself: as many as there were. */
-export const applyRecipe = ({ steps }: FittedRecipe, source: RecipeTable): RecipeTable =>
-  steps.reduce((table, { step, state }) => stepNamed(step).apply(state, table), source);
+/** What a fitted recipe makes of rows, each by itself: as many as there were. Pauses within steps and after each. */
+export function* applyRecipe({ steps }: FittedRecipe, source: RecipeTable): Generator<undefined, RecipeTable, void> {
+  let table = source;
+  for (const { step, state } of steps) {
+    table = yield* carryOn(stepNamed(step).apply(state, table));
+    yield;
+  }
+  return table;
+}
+
+/** Columns that the steps are told to work on. */
+export const namedBy = (choices: readonly StepChoice[]): string[] =>
+  choices.flatMap(({ params }) => (params.columns as string[] | undefined) ?? []);
 
 /** Columns that the steps read beside the features. */
 export const asidesOf = (choices: readonly StepChoice[]): string[] => [
   ...new Set(choices.flatMap(({ step, params }) => stepNamed(step).asides?.(params) ?? [])),
 ];
+
+/** Columns that are in memory while steps make a dataset: features, and what a step names. */
+export const columnsInMemory = (columns: readonly Column[], choices: readonly StepChoice[]): Column[] => {
+  const named = new Set([...namedBy(choices), ...asidesOf(choices)]);
+  return columns.filter(({ name, role }) => role === 'FEATURE' || named.has(name));
+};
 
 /** Whether some step learns from the target. */
 export const readsTarget = (choices: readonly StepChoice[]): boolean =>

@@ -156,7 +156,7 @@ export const definePredictor = <T extends Task, P extends z.ZodObject, M extends
 ): Predictor<T, P, M> => Object.freeze({ kind: 'predictor' as const, ...spec });
 
 /** Runs a fit to its model without a pause, as tests and small jobs do. */
-export function finish<Model>(fit: Fit<Model>): Model {
+export function finish<Model>(fit: Model | Generator<unknown, Model, void>): Model {
   if (!isGenerator(fit)) return fit;
   for (;;) {
     const step = fit.next();
@@ -165,7 +165,9 @@ export function finish<Model>(fit: Fit<Model>): Model {
 }
 
 /** Whether a fit reports its progress. */
-export const isGenerator = <Model>(fit: Fit<Model>): fit is Generator<Progress, Model, void> =>
+export const isGenerator = <Model, Step = Progress>(
+  fit: Model | Generator<Step, Model, void>,
+): fit is Generator<Step, Model, void> =>
   typeof fit === 'object' && fit !== null && Symbol.iterator in fit && 'return' in fit;
 
 /** Thrown by `fit` when the rows cannot be learned from: what is required, what was seen, what would help. */

@@ -1,3 +1,4 @@
+import type { PersonalFeatures } from './personal-features.ts';
 import type { ProfileEntry } from './profile.ts';
 
 /** Effect sizes from here on are worth a word, and from there on worth "very". */
@@ -14,19 +15,27 @@ const WORDS: Readonly<Record<string, readonly [high: string, low: string]>> = {
   age: ['older', 'younger'],
 };
 
+/** What may be told of segments. */
+export interface Telling {
+  readonly personal: PersonalFeatures;
+  /** The algorithm's, by index. They may speak of any feature, so they count only where none is personal. */
+  readonly ownNames: readonly string[] | undefined;
+}
+
 interface SegmentToName {
+  readonly index: number;
   readonly profile: readonly ProfileEntry[];
   readonly isNoise: boolean;
-  readonly ownName?: string | undefined;
 }
 
 /**
  * Readable names from profiles, such as "frequent, recent, high monetary": the features that set a segment apart most,
  * strongest first. Names are unique: where two segments would share one,
- * the later gets a number.
+ * the later gets a number. Names of the algorithm's own go before.
  */
-export function nameSegments(segments: readonly SegmentToName[]): string[] {
-  const names = segments.map(({ profile, isNoise, ownName }) => (isNoise ? 'noise' : (ownName ?? nameOf(profile))));
+export function nameSegments(segments: readonly SegmentToName[], { personal, ownNames }: Telling): string[] {
+  const own = personal.any ? [] : (ownNames ?? []);
+  const names = segments.map((segment) => (segment.isNoise ? 'noise' : (own[segment.index] ?? nameOf(segment))));
   const seen = new Map<string, number>();
   return names.map((name) => {
     const count = (seen.get(name) ?? 0) + 1;
@@ -35,7 +44,9 @@ export function nameSegments(segments: readonly SegmentToName[]): string[] {
   });
 }
 
-function nameOf(profile: readonly ProfileEntry[]): string {
+function nameOf({ index, profile }: SegmentToName): string {
+  // Where all features are personal data.
+  if (profile.length === 0) return `segment ${index}`;
   const notable = profile
     .filter(({ effectSize }) => Math.abs(effectSize) >= NOTABLE)
     .sort((a, b) => Math.abs(b.effectSize) - Math.abs(a.effectSize))

@@ -10,7 +10,7 @@
  */
 import { type Assignment, type FeatureTable, NOISE } from '#sdk';
 import type { PreparedFeature } from '../preparation/apply-preparation.ts';
-import { nameSegments } from './name-segments.ts';
+import { nameSegments, type Telling } from './name-segments.ts';
 
 export interface ProfileEntry {
   readonly feature: string;
@@ -29,30 +29,30 @@ export interface SegmentSummary {
   readonly profile: readonly ProfileEntry[];
 }
 
-/** Summarizes every segment that has members, by index, noise last. `ownNames`, by index, go before names from profiles. */
+/** Summarizes every segment that has members, by index, noise last. */
 export function summarizeSegments(
   table: FeatureTable,
   features: readonly PreparedFeature[],
   { segment }: Pick<Assignment, 'segment'>,
-  ownNames?: readonly string[],
+  telling: Telling,
 ): SegmentSummary[] {
   const sizes = countSizes(segment);
-  const entries = features.flatMap((feature, j) => profileColumn(table.columns[j], feature, segment, sizes));
+  const entries = features.flatMap((feature, j) =>
+    telling.personal.includes(feature.name) ? [] : profileColumn(table.columns[j], feature, segment, sizes),
+  );
   const groups = sizes.flatMap((size, slot) =>
     size > 0 ? [{ slot, size, profile: entries.map((entry) => entry(slot)) }] : [],
   );
   const noiseLast = [...groups.filter(({ slot }) => slot > 0), ...groups.filter(({ slot }) => slot === 0)];
-  const names = nameSegments(
-    noiseLast.map(({ slot, profile }) => ({ profile, isNoise: slot === 0, ownName: ownNames?.[slot - 1] })),
-  );
-  return noiseLast.map(({ slot, size, profile }, place) => ({
+  const summaries = noiseLast.map(({ slot, size, profile }) => ({
     index: slot === 0 ? NOISE : slot - 1,
-    name: names[place],
     size,
     share: size / table.rows,
     isNoise: slot === 0,
     profile,
   }));
+  const names = nameSegments(summaries, telling);
+  return summaries.map((summary, place) => ({ ...summary, name: names[place] }));
 }
 
 /** Members of each segment; slot 0 counts noise, slot s + 1 segment s. */

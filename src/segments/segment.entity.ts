@@ -34,7 +34,9 @@ export class Segment {
   @Column('integer')
   index!: number;
 
-  @Field(() => String, { description: 'Readable name made from the profile, unique within the analysis.' })
+  @Field(() => String, {
+    description: 'Readable name made from the profile, unique within the analysis; it tells nothing of personal data.',
+  })
   @Column('varchar', { length: 255 })
   name!: string;
 
@@ -50,7 +52,9 @@ export class Segment {
   @Column('boolean')
   isNoise!: boolean;
 
-  @Field(() => [SegmentFeature], { description: 'How it differs from everyone, feature by feature.' })
+  @Field(() => [SegmentFeature], {
+    description: 'How it differs from everyone, feature by feature, those of personal data left out.',
+  })
   @JsonColumn()
   profile!: SegmentFeature[];
 }

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import type { UploadStore } from '../datasets/upload-store.ts';
 import { AppError, type ErrorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { chartRoute, type FindDrawing } from './chart.route.ts';
+import { type ChartImageSource, chartRoutes } from './chart.route.ts';
 import { type PublicError, publicError } from './format-error.ts';
 import { graphiqlPage } from './graphiql.page.ts';
 import { createApollo, graphqlRoute } from './graphql.route.ts';
@@ -12,6 +12,9 @@ import { healthRoutes } from './health.route.ts';
 import { MAX_REQUEST_BYTES } from './limits.ts';
 import { serveSubscriptions } from './subscriptions.ts';
 import { uploadRoute } from './upload.route.ts';
+
+/** In a path, in UTF-16 units: the longest names of datasets and ids of charts fit. */
+const MAX_PARAM_LENGTH = 250;
 
 /** A server that listens. */
 export interface RunningServer {
@@ -27,7 +30,7 @@ interface ServerOptions {
   readonly logger: Logger;
   readonly uploads: UploadStore;
   /** Finds charts to embed. */
-  readonly drawing: FindDrawing;
+  readonly images: ChartImageSource;
   /** Throws while the process cannot do its work. */
   readonly ready: () => Promise<void>;
   /** What one operation shares, such as its loaders. Apollo copies its own properties, so it has no getters of its own. */
@@ -37,7 +40,11 @@ interface ServerOptions {
 /** Starts GraphQL over HTTP and WebSocket, GraphiQL, uploads, charts and health on one port. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { schema, config, logger, context } = options;
-  const http = fastify({ bodyLimit: MAX_REQUEST_BYTES, forceCloseConnections: 'idle' });
+  const http = fastify({
+    bodyLimit: MAX_REQUEST_BYTES,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  });
   http.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, logger));
   http.setNotFoundHandler(({ method, url }) => {
     throw new AppError(
@@ -54,7 +61,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   graphqlRoute(http, apollo, context, graphiqlPage(http));
   healthRoutes(http, options.ready, logger);
   await uploadRoute(http, options.uploads);
-  chartRoute(http, options.drawing);
+  chartRoutes(http, options.images);
   const subscriptions = serveSubscriptions(http.server, { schema, config, logger, context });
   const url = await listen(http, config);
 

@@ -11,7 +11,7 @@ const THREADS = 2;
 @service()
 export class StatisticsThreads {
   private readonly pool = new Piscina({
-    filename: fileURLToPath(compiledFile('thread', import.meta.url)),
+    filename: fileURLToPath(compiledFile('thread.js', import.meta.url)),
     name: 'run',
     // Not those of this process: vitest's would make the threads look for TypeScript.
     execArgv: [],

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { definePredictor, type Progress, seededRandom, z } from '#sdk';
 import { readConfig } from '../../src/config.ts';
@@ -13,6 +14,7 @@ import { AlgorithmRegistry } from '../../src/registry/algorithm-registry.ts';
 import { loadPlugins, PLUGINS_DIRECTORY } from '../../src/registry/load-plugins.ts';
 
 const ROWS = 3000;
+const REQUEST = { columns: [], maxRejectedShare: 0, queryMemoryMb: 100, queryTimeoutMs: 1000 };
 const ignore = () => {};
 const never = () => new AbortController().signal;
 
@@ -32,13 +34,7 @@ beforeAll(async () => {
     plan: ['free', 'gold', null][i % 3],
     spend: 3 * (i % 7) + random.normal(),
   }));
-  const request = {
-    datasetKind: 'CUSTOMERS' as const,
-    columns: [{ name: 'id', role: 'KEY' as const }],
-    maxRejectedShare: 0,
-    queryMemoryMb: 100,
-    queryTimeoutMs: 1000,
-  };
+  const request = { ...REQUEST, datasetKind: 'CUSTOMERS' as const, columns: [{ name: 'id', role: 'KEY' as const }] };
   ({ columns } = await importVersion({ ...request, source: { kind: 'rows', rows }, file }, never()));
   const registry = new AlgorithmRegistry(await loadPlugins([PLUGINS_DIRECTORY]));
   engines = {
@@ -135,6 +131,9 @@ describe.each(['inline', 'threads'] as const)('the %s engine', (name) => {
       answered.map(({ segment }) => segment).every((index) => answers.segments.some((one) => one.index === index)),
     ).toBe(true);
     expect(await engines[name].answer({ key: `${name}`, state, rows })).toEqual(answered);
+    const [first, second] = await engines[name].project({ key: `${name}`, state, rows });
+    expect([first, second]).toEqual(await engines.inline.project({ key: 'same', state, rows }));
+    expect(first.share + second.share).toBeCloseTo(1, 12);
   });
 
   it('reports progress that never goes back, over folds and fit', async () => {
@@ -153,6 +152,35 @@ describe.each(['inline', 'threads'] as const)('the %s engine', (name) => {
     await expect(fitting).rejects.toThrow();
     const { answers } = await engines[name].fit(order(), never(), ignore);
     expect(answers.kind).toBe('segments');
+  });
+
+  it('stops within a step of a preparation that takes long', async () => {
+    // A third of the rows lack a plan's code: 27,000 rows are compared with 81,000, which takes much longer than this test.
+    const wide = join(home, `wide-${name}.parquet`);
+    const rows = Array.from({ length: 81_000 }, (_, i) => ({ x: i % 97, y: i % 89, z: i % 3 ? i % 83 : null }));
+    const version = await importVersion(
+      { ...REQUEST, datasetKind: 'OTHER', source: { kind: 'rows', rows }, file: wide },
+      never(),
+    );
+    const steps = [{ step: 'missing', params: { method: 'NEAREST', maxShare: 0.5, neighbors: 5 } }];
+    const given = { file: wide, columns: version.columns };
+    const preparation = { missing: 'ERROR', scale: 'NONE', maxCategories: 10, steps } as const;
+    const works = [
+      (signal: AbortSignal) =>
+        engines[name].fit(order({ ...given, features: ['x', 'y', 'z'], preparation }), signal, ignore),
+      (signal: AbortSignal) =>
+        engines[name].makeRows({ ...given, steps, output: join(home, `${name}.parquet`) }, signal),
+    ];
+    for (const work of works) {
+      const abort = new AbortController();
+      const ended = expect(work(abort.signal)).rejects.toThrow();
+      await setTimeout(1000);
+      const started = performance.now();
+      abort.abort();
+      await ended;
+      // After 2 s its thread would be ended.
+      expect(performance.now() - started).toBeLessThan(1500);
+    }
   });
 
   it('tells what the rows lack as an error with a code', async () => {
@@ -197,14 +225,8 @@ describe('an evaluation', () => {
     async (_, change) => {
       const wild = join(home, 'wild.parquet');
       const rows = Array.from({ length: 40 }, (_, i) => ({ x: i === 13 ? 1e6 : i, y: i }));
-      const request = {
-        datasetKind: 'OTHER' as const,
-        columns: [],
-        maxRejectedShare: 0,
-        queryMemoryMb: 100,
-        queryTimeoutMs: 1000,
-      };
-      const version = await importVersion({ ...request, source: { kind: 'rows', rows }, file: wild }, never());
+      const source = { kind: 'rows' as const, rows };
+      const version = await importVersion({ ...REQUEST, datasetKind: 'OTHER', source, file: wild }, never());
       const engine = new InlineEngine(new AlgorithmRegistry([greatest]));
       const { evaluation } = await engine.fit(
         order({

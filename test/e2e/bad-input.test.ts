@@ -254,6 +254,35 @@ describe.each(databases)('bad input on $name', ({ create }) => {
       );
     });
 
+    it('refuses initial centroids in another number or width, and ones that are no numbers', async () => {
+      for (const algorithm of ['kMeans', 'kMeansMiniBatch']) {
+        const from = (...initialCentroids: unknown[][]) => ({
+          ...kMeans,
+          algorithm: { [algorithm]: { clusters: 2, initialCentroids } },
+        });
+        const fewer = await app.failure(START, { input: from([20, 1000]) });
+        expect(fewer.extensions).toMatchObject({
+          code: 'INVALID_PARAMS',
+          details: { issues: [{ path: 'initialCentroids', value: [[20, 1000]] }, { path: 'initialCentroids' }] },
+        });
+        expect(fewer.message).toMatch(/There are 1 initial centroids for 2 clusters; give one for each/);
+        expect(await start(from([20, 1000], [40]))).toMatchObject({
+          phase: 'FAILED',
+          error: { code: 'UNSUITABLE_DATA', details: { requirement: 2, actual: 1 } },
+        });
+        for (const value of ['NaN', null])
+          expect((await app.failure(START, { input: from([20, value], [40, 0]) })).message).toMatch(
+            /initialCentroids\[0\]\[1\]/,
+          );
+        const infinite = `mutation { startAnalysis(input: { dataset: "people", features: ["age", "income"],
+          algorithm: { ${algorithm}: { clusters: 2, initialCentroids: [[20, 1e999], [40, 0]] } } }) { id } }`;
+        expect((await app.failure(infinite)).extensions).toMatchObject({
+          code: 'INVALID_PARAMS',
+          details: { issues: [{ path: 'initialCentroids.0.1' }] },
+        });
+      }
+    });
+
     it('fails where the rows do not suit, and stores nothing', async () => {
       expect(await start({ ...kMeans, features: ['age', 'gap'] })).toMatchObject({
         phase: 'FAILED',

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operation } from '../support/contract.ts';
-import { databases, type TestDatabase } from '../support/databases.ts';
+import { mainDatabases, type TestDatabase } from '../support/databases.ts';
 import { hasShared } from '../support/shared-data.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 
 const SECRET = 'secret-';
 
-describe.each(databases)('charts on $name', ({ create }) => {
+describe.each(mainDatabases)('charts on $name', ({ create }) => {
   let database: TestDatabase;
   let app: TestApp;
   let first: string;
@@ -67,6 +67,7 @@ describe.each(databases)('charts on $name', ({ create }) => {
       'box-of-recency',
       'box-of-monetary',
       'box-of-frequency',
+      'segment-components',
       'silhouette',
       'segment-kinship',
       'migration',
@@ -101,6 +102,41 @@ describe.each(databases)('charts on $name', ({ create }) => {
     expect([...sizes.values()]).toEqual([30, 30, 30]);
   });
 
+  it('shows customers on the plane of the first two components', async () => {
+    const fields = 'description table { name values } shown total';
+    const { description, table, shown, total } = await chartOf(id, 'segment-components', fields);
+    expect([shown, total]).toEqual([90, 90]);
+    const [first, second] = table.slice(0, 2).map((one: { name: string }) => Number(/, (.*) %/.exec(one.name)![1]));
+    // Recency rises where frequency and value fall: one direction tells nearly all.
+    expect([first > 95, second < 5]).toEqual([true, true]);
+    expect(description).toMatch(
+      /variance of 3 features in standard units\. The first component is mostly \w+ \(-?0\.\d+\)/,
+    );
+    // Scores of all rows are around 0, those of a segment together.
+    const scores = table[0].values as number[];
+    expect(scores.reduce((sum, score) => sum + score, 0)).toBeCloseTo(0, 9);
+    const names = column(table, 'segment');
+    const sizes = [...new Set(names)].map((name) => {
+      const own = scores.filter((_, i) => names[i] === name);
+      expect(Math.max(...own) - Math.min(...own)).toBeLessThan(1);
+      return own.length;
+    });
+    expect(sizes).toEqual([30, 30, 30]);
+  });
+
+  it('applies a model to the rows it shows, whatever its preparation reads', async () => {
+    for (const [features, steps] of [
+      ['["recency", "since", "plan"]', '[{ dateParts: { parts: [MONTH, DAY] } }]'],
+      ['["recency", "visits", "monetary"]', '[{ missing: { method: FORWARD, by: "since" } }]'],
+    ]) {
+      const dated = await analyse(
+        `algorithm: { kMeans: { clusters: 3 } }, features: ${features}, preparation: { missing: MEAN, steps: ${steps} }`,
+      );
+      for (const chart of ['segment-components', 'box-of-recency'])
+        expect((await chartOf(dated, chart, 'shown svg')).svg).toContain('<path');
+    }
+  });
+
   it('follows customers from the analysis before, or from one that is named', async () => {
     const fields = 'title table { name values } downSampled';
     const migration = await chartOf(id, 'migration', fields);
@@ -114,6 +150,38 @@ describe.each(databases)('charts on $name', ({ create }) => {
     expect(new Set(column(back.table, 'from')).size).toBe(3);
     const path = await fetch(`${app.url}/charts/${first}/migration.svg?against=${id}`);
     expect([path.status, (await path.text()).includes(`From analysis ${id}`)]).toEqual([200, true]);
+  });
+
+  it('lists charts also where an earlier analysis is of other customers', async () => {
+    const segmented = async (name: string, keys: string, from: number) => {
+      const rows = Array.from({ length: 30 }, (_, i) => ({
+        customer: `k${from + i}`,
+        x: (i % 3) * 10 + (i % 4),
+        y: i % 3,
+      }));
+      await app.graphql(
+        `mutation ($rows: [JSONObject!]!) { importDataset(wait: 60, input: { name: "${name}", kind: OTHER, source: { rows: $rows }, columns: [${keys}] }) { phase } }`,
+        { rows },
+      );
+      const { startAnalysis } = await app.graphql(
+        `mutation { startAnalysis(wait: 60, input: { dataset: "${name}", seed: 1, algorithm: { kMeans: { clusters: 3 } }, features: ["x", "y"] }) { id charts { id description svg } } }`,
+      );
+      return startAnalysis;
+    };
+    const ids = ({ charts }: { charts: { id: string }[] }) => charts.map((chart) => chart.id);
+    const migrationOf = ({ charts }: { charts: { id: string; description: string; svg: string }[] }) =>
+      charts.find((chart) => chart.id === 'migration');
+    const first = await segmented('unkeyed', '', 0);
+    expect(ids(await segmented('unkeyed', '', 0))).toEqual(ids(first));
+    const key = '{ name: "customer", role: KEY }';
+    const before = await segmented('keyed', key, 0);
+    const after = await segmented('keyed', key, 1000);
+    expect(migrationOf(after)?.description).toBe(`Analyses ${before.id} and ${after.id} have no customer in common.`);
+    expect(migrationOf(await segmented('keyed', key, 1000))?.description).toMatch(/^30 customers of both analyses/);
+    const { extensions } = await app.failure(
+      `{ analysis(id: "${first.id}") { chart(id: "migration", against: "${before.id}") { svg } } }`,
+    );
+    expect(extensions.code).toBe('UNSUITABLE_DATA');
   });
 
   it('bends an elbow once three analyses differ in their number of clusters', async () => {
@@ -192,7 +260,7 @@ describe.each(databases)('charts on $name', ({ create }) => {
       `query ($id: ID!) { analysis(id: $id) { ${fields} segments { ${fields} } } dataset(name: "customers") { ${fields} } }`,
       { id: personal },
     );
-    expect(analysis.charts.length).toBeGreaterThan(3);
+    expect(analysis.charts.map((chart: { id: string }) => chart.id)).toContain('segment-differences');
     const all = JSON.stringify([analysis, dataset]);
     expect(all).not.toContain(SECRET);
     expect(all).not.toContain('income by segment');
@@ -200,10 +268,50 @@ describe.each(databases)('charts on $name', ({ create }) => {
     const tree = await analyse('algorithm: { cart: {} }, features: ["income"], target: "plan"');
     const { analysis: grown } = await app.graphql(`query { analysis(id: "${tree}") { charts { id } } }`);
     expect(grown.charts.map((chart: { id: string }) => chart.id)).not.toContain('tree');
+    const mixed = await analyse(
+      'algorithm: { kMeans: { clusters: 3 } }, features: ["recency", "frequency", "monetary", "income"]',
+    );
+    const { charts } = (await app.graphql(`query { analysis(id: "${mixed}") { charts { id } } }`)).analysis;
+    // A component is made of all features.
+    expect(charts).toContainEqual({ id: 'segment-members' });
+    expect(charts).not.toContainEqual({ id: 'segment-components' });
     const guessed = await analyse('algorithm: { kMeans: { clusters: 2 } }, features: ["recency"]');
     expect(
       (await app.failure(`{ analysis(id: "${guessed}") { chart(id: "box-of-income") { svg } } }`)).extensions.code,
     ).toBe('NOT_FOUND');
+  });
+
+  it('tells nothing of personal data in names and profiles of segments', async () => {
+    const told = async (input: string) => {
+      const query = `{ analysis(id: "${await analyse(input)}") { segments { name profile { feature } } } }`;
+      const { segments } = (await app.graphql(query)).analysis;
+      return segments.map(({ name, profile }: { name: string; profile: { feature: string }[] }) => [
+        name,
+        profile.map(({ feature }) => feature),
+      ]);
+    };
+    const kMeans = 'algorithm: { kMeans: { clusters: 3 } }';
+    // A batch at a time, and as one table.
+    for (const steps of ['', ', preparation: { steps: [{ missing: { method: MEAN } }] }'])
+      expect(await told(`${kMeans}, features: ["recency", "income", "email"]${steps}`)).toEqual([
+        [expect.stringMatching(/recen|laps|average/), ['recency']],
+        [expect.stringMatching(/recen|laps|average/), ['recency']],
+        [expect.stringMatching(/recen|laps|average/), ['recency']],
+      ]);
+    const encoded = 'preparation: { steps: [{ encode: { columns: ["email"], method: FREQUENCY } }] }';
+    expect(await told(`${kMeans}, features: ["income", "email"], ${encoded}`)).toEqual([
+      ['segment 0', []],
+      ['segment 1', []],
+      ['segment 2', []],
+    ]);
+    const bins = await told('algorithm: { binning: { bins: 2 } }, features: ["income"]');
+    expect(bins).toEqual([
+      ['segment 0', []],
+      ['segment 1', []],
+    ]);
+    const leaves = await told('algorithm: { decisionTree: {} }, features: ["email", "recency"], target: "plan"');
+    expect(JSON.stringify(leaves)).not.toContain(SECRET);
+    expect(leaves.length).toBeGreaterThan(1);
   });
 
   it('serves a chart as an image that browsers revalidate', async () => {
@@ -217,8 +325,59 @@ describe.each(databases)('charts on $name', ({ create }) => {
     expect([again.status, await again.text()]).toEqual([304, '']);
   });
 
+  it('says at which path a chart is served, for an analysis, a segment and a version of a dataset', async () => {
+    const fields = 'charts { path svg }';
+    const { analysis, dataset } = await app.graphql(
+      `query ($id: ID!) { analysis(id: $id) { chart(id: "migration", against: "${first}") { path svg } segments { id ${fields} } } dataset(name: "customers") { ${fields} versions { ${fields} } } }`,
+      { id },
+    );
+    const [segment] = analysis.segments;
+    expect(analysis.chart.path).toBe(`/charts/${id}/migration.svg?against=${first}`);
+    expect(segment.charts[0].path).toBe(`/charts/segments/${segment.id}/profile.svg`);
+    expect(dataset.charts[0].path).toBe('/charts/datasets/customers/1/missing-values.svg');
+    expect(dataset.versions[0].charts).toEqual(dataset.charts);
+    for (const { path, svg } of [analysis.chart, ...segment.charts, ...dataset.charts.slice(0, 4)])
+      expect(await (await fetch(`${app.url}${path}`)).text(), path).toBe(svg);
+  });
+
+  it('serves charts of datasets by any name, the newest version where none is said', async () => {
+    const name = `Kunden ${'ü'.repeat(93)}`;
+    const column = 'c'.repeat(80);
+    const of = (rows: number) => Array.from({ length: rows }, (_, i) => ({ [column]: i, [`${column}d`]: i % 7 }));
+    for (const rows of [of(20), of(30)])
+      await app.graphql(
+        'mutation ($name: String!, $rows: [JSONObject!]!) { importDataset(wait: 60, input: { name: $name, kind: OTHER, source: { rows: $rows } }) { phase } }',
+        { name, rows },
+      );
+    const base = `${app.url}/charts/datasets/${encodeURIComponent(name)}`;
+    const histogram = `histogram-of-${'c'.repeat(60)}-2.svg`;
+    const [first, second, newest] = await Promise.all(
+      [`${base}/1/${histogram}`, `${base}/2/${histogram}`, `${base}/${histogram}`].map((url) => fetch(url)),
+    );
+    expect([first.status, second.status, newest.status]).toEqual([200, 200, 200]);
+    expect(newest.headers.get('etag')).toBe(second.headers.get('etag'));
+    expect(newest.headers.get('etag')).not.toBe(first.headers.get('etag'));
+    expect(newest.headers.get('cache-control')).toBe('no-cache');
+    const etag = newest.headers.get('etag')!;
+    expect((await fetch(newest.url, { headers: { 'if-none-match': etag } })).status).toBe(304);
+    const unknown = await fetch(`${base}/7/${histogram}`);
+    expect(await unknown.json()).toMatchObject({ error: { code: 'NOT_FOUND', details: { name, version: 7 } } });
+  });
+
   it.each([
     ['/charts/1/nothing.svg', 404, 'NOT_FOUND'],
+    ['/charts/segments/999/profile.svg', 404, 'NOT_FOUND'],
+    ['/charts/segments/1/segment-sizes.svg', 404, 'NOT_FOUND'],
+    ['/charts/segments/x/profile.svg', 404, 'NOT_FOUND'],
+    ['/charts/segments/1/profile.png', 404, 'NOT_FOUND'],
+    ['/charts/datasets/nobody/correlations.svg', 404, 'NOT_FOUND'],
+    ['/charts/datasets/customers/nothing.svg', 404, 'NOT_FOUND'],
+    ['/charts/datasets/customers/2/correlations.svg', 404, 'NOT_FOUND'],
+    ['/charts/datasets/customers/x/correlations.svg', 404, 'NOT_FOUND'],
+    // Columns of personal data, and keys.
+    ['/charts/datasets/customers/histogram-of-income.svg', 404, 'NOT_FOUND'],
+    ['/charts/datasets/customers/1/values-of-email.svg', 404, 'NOT_FOUND'],
+    ['/charts/datasets/customers/values-of-id.svg', 404, 'NOT_FOUND'],
     ['/charts/999/segment-sizes.svg', 404, 'NOT_FOUND'],
     ['/charts/one/segment-sizes.svg', 404, 'NOT_FOUND'],
     ['/charts/1e0/segment-sizes.svg', 404, 'NOT_FOUND'],
@@ -263,7 +422,8 @@ function customers(): string {
       i % 9 === 0 ? '' : i % 4,
       `${SECRET}${i % 45}@example.org`,
       20_000 + 1000 * kind + i,
+      `2024-0${1 + kind}-1${i % 10}`,
     ].join(',');
   });
-  return `id,recency,frequency,monetary,plan,visits,email,income\n${rows.join('\n')}\n`;
+  return `id,recency,frequency,monetary,plan,visits,email,income,since\n${rows.join('\n')}\n`;
 }

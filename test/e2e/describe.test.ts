@@ -317,7 +317,7 @@ describe.each(mainDatabases)('the description of a dataset on $name', ({ create 
         { code: 'INVALID_INPUT' },
       ],
       ['too many top values', 'columns { topValues(first: 1001) { value } }', { code: 'PAGE_TOO_LARGE' }],
-      ['an absent version', 'comparison(with: 9) { rows }', { code: 'CONFLICT' }],
+      ['an absent version', 'comparison(with: 9) { rows }', { code: 'NOT_FOUND' }],
     ])('refuses %s', async (_, selection, extensions) => {
       expect(await failing(app, 'awkward', selection)).toMatchObject(extensions);
     });

@@ -31,6 +31,12 @@ describe.each(mainDatabases)('a memory limit of 1 MB on $name', ({ create }) => 
     expect(message).toMatch(/the limit is 1 MB \(MEMORY_LIMIT_MB\). Use fewer rows or features./);
   });
 
+  it('refuses a recipe for a table that is too large', async () => {
+    const source = { recipe: { dataset: 'sales', steps: [{ scale: { columns: ['price'] } }] } };
+    const { extensions } = await app.failure(IMPORT, { input: { name: 'scaled', kind: 'PURCHASES', source } });
+    expect(extensions).toMatchObject({ code: 'RESOURCE_LIMIT', details: { requirement: 1 } });
+  });
+
   it('refuses baskets that are too large before they are read, and takes those that their condition leaves', async () => {
     const associate = async (where: string | null) =>
       (

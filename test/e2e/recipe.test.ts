@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '#sdk';
 import { hasShared, SHARED } from '../support/shared-data.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 
@@ -242,6 +243,164 @@ describe('a recipe', () => {
     expect(second).toMatchObject({ id: 'c2', price: null, plan: 'Gold' });
   });
 
+  describe('of purchases, whose columns have roles', () => {
+    const rows = [
+      { id: ' c1', at: '2024-01-02', item: 'Tea ', price: '1.234,50', note: null, who: 'anna@example.com' },
+      { id: 'c1', at: '2024-01-03', item: 'tea', price: '10', note: 'gift', who: null },
+      { id: 'c2', at: null, item: 'Milk', price: null, note: null, who: null },
+      { id: 'c2', at: '2024-01-05', item: 'milk', price: '7,5', note: null, who: 'ben@example.com' },
+    ];
+    const columns = [
+      { name: 'id', role: 'KEY' },
+      { name: 'at', role: 'TIME', type: 'DATE' },
+      { name: 'item', role: 'ITEM' },
+      { name: 'note', role: 'IGNORE' },
+      { name: 'who', role: 'IGNORE', pii: true },
+    ];
+    const make = async (steps: object[], name: string, kind = 'PURCHASES', stated: object[] = []) =>
+      (
+        await app.graphql(
+          `mutation ($input: ImportDatasetInput!) { importDataset(wait: 60, input: $input) { phase error { code message }
+            derivation { warnings } columns { name type role } } }`,
+          { input: { name, kind, columns: stated, source: { recipe: { dataset: 'bought', steps } } } },
+        )
+      ).importDataset;
+    const rowsOf = async (name: string) =>
+      (await app.graphql(`{ dataset(name: "${name}") { latest { rowPage { nodes } } } }`)).dataset.latest.rowPage.nodes;
+
+    beforeAll(() => importRows('bought', rows, columns, 'PURCHASES'));
+
+    it('changes those that it names, keeps their roles and places, and says what it did', async () => {
+      const steps = [
+        { convert: { columns: ['id', 'item'], to: 'TEXT' } },
+        { convert: { columns: ['price'], to: 'NUMBER', decimal: 'COMMA', thousands: 'POINT' } },
+        { missing: { columns: ['at'], method: 'CONSTANT', value: '2024-01-01' } },
+        { missing: { columns: ['note'], method: 'DROP_COLUMNS' } },
+      ];
+      const made = await make(steps, 'bought clean', 'PURCHASES', [{ name: 'price', role: 'AMOUNT' }]);
+      expect(made).toMatchObject({ phase: 'SUCCEEDED', error: null });
+      expect(made.columns).toEqual([
+        { name: 'id', type: 'TEXT', role: 'KEY' },
+        { name: 'at', type: 'DATE', role: 'TIME' },
+        { name: 'item', type: 'TEXT', role: 'ITEM' },
+        { name: 'who', type: 'TEXT', role: 'IGNORE' },
+        { name: 'price', type: 'NUMBER', role: 'AMOUNT' },
+      ]);
+      expect(made.derivation.warnings).toEqual([
+        'Step 1 (convert): 3 spellings of id became 2.',
+        'Step 1 (convert): 4 spellings of item became 2.',
+        'Step 4 (missing): Left out: note.',
+      ]);
+      const cells = (await rowsOf('bought clean')).map(Object.values);
+      expect(cells).toEqual([
+        ['c1', '2024-01-02', 'Tea', 'anna@example.com', 1234.5],
+        ['c1', '2024-01-03', 'Tea', null, 10],
+        ['c2', '2024-01-01', 'Milk', null, null],
+        ['c2', '2024-01-05', 'Milk', 'ben@example.com', 7.5],
+      ]);
+    });
+
+    it('leaves the most complete row of a customer, by all columns', async () => {
+      const steps = [
+        { convert: { columns: ['id'], to: 'TEXT' } },
+        { dropDuplicates: { by: ['id'], keep: 'MOST_COMPLETE' } },
+      ];
+      expect(await make(steps, 'buyers', 'CUSTOMERS')).toMatchObject({ phase: 'SUCCEEDED', error: null });
+      expect((await rowsOf('buyers')).map(({ at }: { at: string }) => at)).toEqual(['2024-01-02', '2024-01-05']);
+    });
+
+    it('makes features of what it spreads', async () => {
+      const steps = [
+        { missing: { columns: ['at'], method: 'DROP_ROWS' } },
+        { dateParts: { columns: ['at'], parts: ['DAY'] } },
+        { scale: { columns: ['at.day'], method: 'MIN_MAX' } },
+      ];
+      const made = await make(steps, 'bought days');
+      expect(made.columns.map(({ name, role }: Record<string, string>) => [name, role])).toEqual([
+        ['id', 'KEY'],
+        ['item', 'ITEM'],
+        ['note', 'IGNORE'],
+        ['who', 'IGNORE'],
+        ['price', 'FEATURE'],
+        ['at.day', 'FEATURE'],
+      ]);
+      expect((await rowsOf('bought days')).map((row: object) => Object.values(row).at(-1))).toEqual([0, 1 / 3, 1]);
+    });
+
+    it('leaves whole numbers beyond 2⁵³ as they are, and never takes two of them for one', async () => {
+      const lines = [
+        'id,n,x',
+        ...[1, 2, 3, 4].map((i) => `900719925474099${i},900719925474099${i},${i === 4 ? '' : i}`),
+      ];
+      await app.put('great.csv', lines.join('\n'));
+      const kind = 'CUSTOMERS';
+      const source = { file: { path: 'great.csv' } };
+      const columns = [{ name: 'id', role: 'KEY' }];
+      await app.graphql(`mutation ($input: ImportDatasetInput!) { importDataset(wait: 60, input: $input) { phase } }`, {
+        input: { name: 'great', kind, source, columns },
+      });
+      const recipe = async (steps: object[]) =>
+        (
+          await app.graphql(
+            `mutation ($input: ImportDatasetInput!) { importDataset(wait: 60, input: $input) { phase error { message } columns { name type } } }`,
+            { input: { name: 'great made', kind, source: { recipe: { dataset: 'great', steps } } } },
+          )
+        ).importDataset;
+      const kept = [{ missing: { columns: ['x'], method: 'DROP_ROWS' } }, { scale: { columns: ['x'] } }];
+      expect((await recipe(kept)).columns.map(({ type }: { type: string }) => type)).toEqual([
+        'INTEGER',
+        'INTEGER',
+        'NUMBER',
+      ]);
+      const sql = 'SELECT count(*) AS same FROM great JOIN "great made" USING (id, n)';
+      await app.graphql(
+        `mutation ($sql: String!) { importDataset(wait: 60, input: { name: "compared", kind: OTHER,
+        source: { query: { sql: $sql } } }) { phase } }`,
+        { sql },
+      );
+      expect(await rowsOf('compared')).toEqual([{ same: 3 }]);
+      for (const steps of [[{ dropDuplicates: { by: ['id'] } }], [{ convert: { columns: ['n'], to: 'TEXT' } }]])
+        expect((await recipe(steps)).error.message).toMatch(/holds whole numbers beyond 9007199254740991/);
+    });
+
+    it('is previewed as it would be made, without personal data', async () => {
+      const steps = [
+        { convert: { columns: ['id', 'who'], to: 'TEXT' } },
+        { missing: { columns: ['at'], method: 'FORWARD', by: 'price' } },
+      ];
+      const query = `query ($recipe: RecipeSourceInput!) { previewRecipe(recipe: $recipe, first: 1) {
+        steps { step rowsBefore columnsBefore changedValues notes examples { row before after } } } }`;
+      const { previewRecipe } = await app.graphql(query, { recipe: { dataset: 'bought', steps: steps.slice(0, 1) } });
+      expect(previewRecipe.steps).toEqual([
+        {
+          step: 'convert',
+          rowsBefore: 4,
+          columnsBefore: 3,
+          changedValues: 1,
+          notes: ['3 spellings of id became 2.'],
+          examples: [{ row: 1, before: { id: ' c1' }, after: { id: 'c1' } }],
+        },
+      ]);
+      const error = await app.failure(query, { recipe: { dataset: 'bought', steps } });
+      expect(error.message).toMatch(/Step 2 \(missing\): The column price is TEXT/);
+      expect((await app.failure(query, { recipe: { dataset: 'bought', steps: [] } })).message).toMatch(/needs steps/);
+    });
+
+    it.each([
+      [[{ encode: { columns: ['item'] } }], 'CONFLICT', /"item=Milk" and "item=milk", which differ in case only/],
+      [[{ bin: { columns: ['at'] } }], 'UNSUITABLE_DATA', /Step 1 \(bin\): The column at is DATE; this takes numbers/],
+      [
+        [{ dateParts: { columns: ['at'] } }, { missing: { columns: ['at'], method: 'DROP_ROWS' } }],
+        'UNKNOWN_COLUMN',
+        /Step 2 \(missing\): There is no column "at" at this point/,
+      ],
+    ])('fails on %j, and says why', async (steps, code, message) => {
+      const { phase, error } = await make(steps, 'failed');
+      expect({ phase, code: error.code }).toEqual({ phase: 'FAILED', code });
+      expect(error.message).toMatch(message);
+    });
+  });
+
   it.each([
     [{ steps: [{ scale: { columns: ['nope'] } }] }, 'UNKNOWN_COLUMN', /Step 1 \(scale\): there is no feature "nope"/],
     [{ steps: [{ groupRare: { minShare: 2 } }] }, 'INVALID_PARAMS', /step 1 \(groupRare\).*minShare is 2/],
@@ -350,5 +509,107 @@ describe('a recipe', () => {
     expect(r2).toBeLessThan(0.1);
     expect(startAnalysis.warnings.join()).toMatch(/Step 1 \(outliers\): \d+ of 300 rows were left out/);
     expect(startAnalysis.predictions.totalCount).toBeLessThan(300);
+  });
+
+  describe('of all steps at once', () => {
+    const steps = [
+      { dropDuplicates: {} },
+      { convert: { columns: ['price'], to: 'NUMBER', decimal: 'COMMA', thousands: 'POINT' } },
+      { convert: { columns: ['plan', 'level'], to: 'TEXT' } },
+      { missing: { columns: ['x'], method: 'INTERPOLATE', by: 'since' } },
+      { missing: { columns: ['price', 'y'], method: 'NEAREST' } },
+      { missing: { columns: ['x', 'y', 'price', 'plan', 'level', 'city'], method: 'MODE' } },
+      { outliers: { columns: ['y'], action: 'CLIP' } },
+      { outliers: { columns: ['x', 'y'], method: 'ISOLATION', action: 'MARK' } },
+      { outliers: { columns: ['x'], method: 'Z_SCORE' } },
+      { transform: { columns: ['y'] } },
+      { scale: { columns: ['x', 'y'] } },
+      { bin: { columns: ['price'], bins: 3 } },
+      { groupRare: { columns: ['city'], minShare: 0.02 } },
+      { encode: { columns: ['city'], method: 'TARGET' } },
+      { encode: { columns: ['plan', 'price'] } },
+      { encode: { columns: ['level'], method: 'ORDINAL' } },
+      { dateParts: { columns: ['since'] } },
+      { select: { method: 'VARIANCE' } },
+      { select: { method: 'CORRELATION' } },
+      { select: { method: 'MUTUAL_INFORMATION', keep: 9 } },
+      { reduce: { components: 4 } },
+    ];
+    const features = ['x', 'y', 'price', 'plan', 'level', 'city', 'since'];
+    const random = seededRandom(8);
+    const some = <T>(value: T): T | null => (random.uniform() < 0.1 ? null : value);
+    const rows = Array.from({ length: 400 }, (_, i) => {
+      const x = random.normal();
+      const plan = ['Gold', 'gold ', 'free', 'plus'][random.int(4)];
+      return {
+        id: `c${i}`,
+        x: some(x),
+        y: some(Math.exp(random.normal())),
+        price: some(['1.234,50', '7,5', '12', '99,9'][random.int(4)]),
+        plan: some(plan),
+        level: random.int(3),
+        city: some(`city ${random.int(60)}`),
+        since: new Date(Date.UTC(2010, random.int(160), 1)).toISOString().slice(0, 10),
+        spend: 3 * x + (plan === 'free' ? 0 : 5) + random.normal(),
+        churned: x + random.normal() > 0 ? 'yes' : 'no',
+      };
+    });
+
+    beforeAll(() =>
+      importRows('everything', rows, [
+        { name: 'id', role: 'KEY' },
+        { name: 'since', type: 'DATE' },
+      ]),
+    );
+
+    it.each([
+      ['churned', { logisticRegression: {} }, 'rocAuc', 0.7],
+      ['spend', { linearRegression: {} }, 'rSquared', 0.4],
+    ])(
+      'learns %s inside folds, and answers for a row alone as for the file',
+      async (target, algorithm, metric, least) => {
+        const { startAnalysis } = await app.graphql(
+          `mutation ($input: StartAnalysisInput!) { startAnalysis(wait: 120, input: $input) { phase error { message } warnings
+          metrics { name value } evaluation { rows } model { id } predictions(first: 400) { nodes { customerId label value probability } } } }`,
+          {
+            input: {
+              dataset: 'everything',
+              algorithm,
+              features,
+              target,
+              seed: 1,
+              evaluation: { folds: 4 },
+              preparation: { steps },
+            },
+          },
+        );
+        expect(startAnalysis).toMatchObject({ phase: 'SUCCEEDED', error: null, evaluation: { rows: 400 } });
+        const found = startAnalysis.metrics.find(({ name }: { name: string }) => name === metric).value;
+        expect(found).toBeGreaterThan(least);
+        const model = startAnalysis.model.id;
+        const stored = startAnalysis.predictions.nodes.slice(0, 40);
+        for (const { customerId, ...answer } of stored) {
+          const row = rows.find(({ id }) => id === customerId)!;
+          const [alone] = (await app.graphql(PREDICT, { model, rows: [row] })).predict;
+          expect(alone).toEqual(answer);
+        }
+        const { spend, churned, ...plain } = rows[0];
+        const strange = { ...plain, plan: 'never seen', city: 'nowhere', level: 17, price: 'n/a', x: null, y: null };
+        const empty = { ...plain, plan: null, city: null, level: null, price: null, x: null, y: null };
+        const { predict } = await app.graphql(PREDICT, { model, rows: [strange, empty] });
+        for (const { label, value } of predict) expect(label ?? value).not.toBeNull();
+        const timeless = await app.failure(PREDICT, {
+          model,
+          rows: [
+            { ...plain, since: null },
+            { ...empty, since: null },
+          ],
+        });
+        expect(timeless.message).toMatch(/Row \d has no value for pc1 after the steps.*it lacks .*since/);
+        expect((await app.failure(PREDICT, { model, rows: [{ ...plain, since: '31.12.2020' }] })).message).toMatch(
+          /"31.12.2020" for since, which must be a date/,
+        );
+      },
+    );
   });
 });

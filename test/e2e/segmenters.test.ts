@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasShared, SHARED } from '../support/shared-data.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
@@ -67,6 +69,19 @@ describe.skipIf(!hasShared)('segmenters', () => {
     const best = rules.reduce((a: { lift: number }, b: { lift: number }) => (b.lift > a.lift ? b : a));
     expect(best).toMatchObject({ when: expect.stringContaining('poutcome'), answer: 'yes' });
     expect(best.confidence).toBeGreaterThan(0.6);
+  });
+
+  it('k-means: from the start that scikit-learn had to its inertia and sizes', async () => {
+    const features = ['Fresh', 'Milk', 'Grocery', 'Frozen', 'Detergents_Paper', 'Delicassen'];
+    const lines = readFileSync(join(SHARED, 'wholesale_customers.csv'), 'utf8').trim().split('\n').slice(1);
+    const initialCentroids = [0, 100, 200, 300, 400].map((row) => lines[row].split(',').slice(2).map(Number));
+    const { segments, metric } = await analyse({
+      ...{ dataset: 'wholesale', features, preparation: { scale: 'NONE' } },
+      algorithm: { kMeans: { clusters: 5, initialCentroids } },
+    });
+    expect(segments.map(({ size }) => size)).toEqual([227, 104, 78, 23, 8]);
+    expect(metric('inertia') / 53283121521.82538).toBeCloseTo(1, 9);
+    expect(metric('iterations')).toBe(38);
   });
 
   it('natural breaks: cut points, and the goodness of variance fit for each number of segments up to theirs', async () => {

@@ -126,6 +126,74 @@ describe.each(databases)('sources that derive, on $name', ({ name: kind, create 
     expect(await refused({ rows: [], query: { sql: 'SELECT 1' } })).toBe('BAD_USER_INPUT');
   });
 
+  it('takes a connection by name only, and repeats no password', async () => {
+    const mysql = { connection: 'mysql://root:s3cret@127.0.0.1/shop', table: 'orders' };
+    const error = await app.failure(IMPORT, { input: { name: 'x', kind: 'OTHER', source: { mysql } } });
+    expect(error.extensions.code).toBe('INVALID_INPUT');
+    expect(error.message).toMatch(/belongs in MYSQL_SOURCES, which names: own/);
+    expect(JSON.stringify(error)).not.toMatch(/s3cret/);
+  });
+
+  it('puts purchases, events and feedback side by side, as of a date', async () => {
+    const log = (rows: object[], name: string, kind: string) =>
+      importAs(
+        name,
+        { rows },
+        {
+          kind,
+          columns: [
+            { name: 'id', role: 'KEY' },
+            { name: 'at', role: 'TIME' },
+          ],
+        },
+      );
+    await log(
+      ['2024-01-01', '2024-01-03', '2024-02-20'].map((at, i) => ({ id: 'ann', at, page: `p${i % 2}` })),
+      'visits',
+      'EVENTS',
+    );
+    await log(
+      [
+        { id: 'ann', at: '2024-01-01', stars: 2 },
+        { id: 'ann', at: '2024-01-11', stars: 4 },
+        { id: 'bea', at: '2024-01-05', stars: 5 },
+      ],
+      'ratings',
+      'FEEDBACK',
+    );
+    const features = async (name: string, dataset: string, wanted: object[]) => {
+      const source = { aggregate: { dataset, asOf: '2024-02-01', features: wanted } };
+      expect(await importAs(name, source, { kind: 'CUSTOMERS' })).toMatchObject({ phase: 'SUCCEEDED' });
+    };
+    await features('visitors', 'visits', [
+      { measure: 'COUNT' },
+      { measure: 'DISTINCT', column: 'page' },
+      { measure: 'RECENCY' },
+      { measure: 'COUNT', days: 30 },
+    ]);
+    await features('raters', 'ratings', [
+      { measure: 'MEAN', column: 'stars' },
+      { measure: 'LAST', column: 'stars' },
+      { measure: 'TREND', column: 'stars' },
+    ]);
+    const joined = await importAs('fused', { join: { left: 'raters', right: 'visitors' } }, { kind: 'CUSTOMERS' });
+    expect(joined).toMatchObject({ phase: 'SUCCEEDED', derivation: { unmatched: { left: 1, right: 0 } } });
+    const nothing = { count: null, distinct_page: null, recency: null, count_30d: null };
+    expect(await rowsOf('fused')).toEqual([
+      {
+        id: 'ann',
+        mean_stars: 3,
+        last_stars: 4,
+        trend_stars: expect.closeTo(0.2, 12),
+        count: 2,
+        distinct_page: 2,
+        recency: 29,
+        count_30d: 1,
+      },
+      { id: 'bea', mean_stars: 5, last_stars: 5, trend_stars: null, ...nothing },
+    ]);
+  });
+
   it.runIf(kind === 'MySQL')('imports a table of a database by the name of its connection', async () => {
     const connection = await createConnection(database.url);
     await connection.query('CREATE TABLE orders (id INT PRIMARY KEY, who VARCHAR(20), paid DECIMAL(8, 2)); ');
@@ -187,44 +255,48 @@ describe.each(databases)('sources that derive, on $name', ({ name: kind, create 
     });
   });
 
-  it.skipIf(!hasShared)('rfm gives what the SQL of the contract gives, to the last bit', async () => {
-    await app.graphql(operation('ImportPurchases'));
-    expect((await app.graphql(operation('DeriveRfm'))).importDataset.phase).toBe('SUCCEEDED');
-    const version = await importAs(
-      'typed',
-      {
-        rfm: {
-          dataset: 'purchases',
-          amount: 'UnitPrice',
-          quantity: 'Quantity',
-          order: 'InvoiceNo',
-          where: "Quantity > 0 AND UnitPrice > 0 AND InvoiceNo NOT LIKE 'C%'",
+  // Half a million rows, of which the database of results sees none.
+  it.skipIf(!hasShared || kind === 'MySQL')(
+    'rfm gives what the SQL of the contract gives, to the last bit',
+    async () => {
+      await app.graphql(operation('ImportPurchases'));
+      expect((await app.graphql(operation('DeriveRfm'))).importDataset.phase).toBe('SUCCEEDED');
+      const version = await importAs(
+        'typed',
+        {
+          rfm: {
+            dataset: 'purchases',
+            amount: 'UnitPrice',
+            quantity: 'Quantity',
+            order: 'InvoiceNo',
+            where: "Quantity > 0 AND UnitPrice > 0 AND InvoiceNo NOT LIKE 'C%'",
+          },
         },
-      },
-      { kind: 'CUSTOMERS' },
-    );
-    expect(version).toMatchObject({
-      phase: 'SUCCEEDED',
-      rows: 4338,
-      columns: [
-        { name: 'customer_id', role: 'KEY', type: 'TEXT' },
-        { name: 'recency', type: 'INTEGER' },
-        { name: 'frequency', type: 'INTEGER' },
-        { name: 'monetary', type: 'NUMBER' },
-      ],
-      derivation: {
-        asOf: '2011-12-10T00:00:00.000Z',
-        withoutCustomer: 135080,
-        withoutTime: 0,
-        notBefore: 0,
-        unmatched: null,
-        warnings: [],
-      },
-    });
-    const compared = await importAs('compared', {
-      query: { sql: 'SELECT count(*) AS n FROM (SELECT * FROM rfm EXCEPT ALL SELECT * FROM typed)' },
-    });
-    expect(compared.phase).toBe('SUCCEEDED');
-    expect(await rowsOf('compared')).toEqual([{ n: 0 }]);
-  });
+        { kind: 'CUSTOMERS' },
+      );
+      expect(version).toMatchObject({
+        phase: 'SUCCEEDED',
+        rows: 4338,
+        columns: [
+          { name: 'customer_id', role: 'KEY', type: 'TEXT' },
+          { name: 'recency', type: 'INTEGER' },
+          { name: 'frequency', type: 'INTEGER' },
+          { name: 'monetary', type: 'NUMBER' },
+        ],
+        derivation: {
+          asOf: '2011-12-10T00:00:00.000Z',
+          withoutCustomer: 135080,
+          withoutTime: 0,
+          notBefore: 0,
+          unmatched: null,
+          warnings: [],
+        },
+      });
+      const compared = await importAs('compared', {
+        query: { sql: 'SELECT count(*) AS n FROM (SELECT * FROM rfm EXCEPT ALL SELECT * FROM typed)' },
+      });
+      expect(compared.phase).toBe('SUCCEEDED');
+      expect(await rowsOf('compared')).toEqual([{ n: 0 }]);
+    },
+  );
 });

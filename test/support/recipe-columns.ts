@@ -1,9 +1,11 @@
+import { finish } from '#sdk';
 import type { ColumnType } from '../../src/datasets/column.ts';
 import {
   applyRecipe,
   type FittedTable,
   fitRecipe,
   RECIPE_STEPS,
+  type StepChoice,
   type StepTaken,
 } from '../../src/preparation/recipe.ts';
 import type { StepTarget } from '../../src/preparation/recipe-step.ts';
@@ -50,25 +52,28 @@ export interface Taken extends FittedTable {
   readonly steps: readonly StepTaken[];
 }
 
+/** Steps such as `{ scale: { method: 'ROBUST' } }`, their parameters checked as those of callers are. */
+export const stepsOf = (inputs: readonly Record<string, Record<string, unknown>>[]): StepChoice[] =>
+  inputs.map((input) => {
+    const [[name, params]] = Object.entries(input);
+    const step = RECIPE_STEPS.find((one) => one.name === name)!;
+    return { step: name, params: checkParams({ id: name, params: step.params }, params) };
+  });
+
 /** Fits steps such as `{ scale: { method: 'ROBUST' } }`, parameters checked as those of callers are. */
 export function take(
   table: RecipeTable,
   inputs: readonly Record<string, Record<string, unknown>>[],
   target: StepTarget | null = null,
 ): Taken {
-  const choices = inputs.map((input) => {
-    const [[name, params]] = Object.entries(input);
-    const step = RECIPE_STEPS.find((one) => one.name === name)!;
-    return { step: name, params: checkParams({ id: name, params: step.params }, params) };
-  });
-  const taking = fitRecipe(table, choices, target);
+  const taking = fitRecipe(table, stepsOf(inputs), target);
   const steps: StepTaken[] = [];
   for (;;) {
     const taken = taking.next();
     if (taken.done) return { ...taken.value, steps };
-    steps.push(taken.value);
+    if (taken.value) steps.push(taken.value);
   }
 }
 
 /** What a fitted recipe makes of rows to answer for. */
-export const ask = ({ recipe }: FittedTable, table: RecipeTable): RecipeTable => applyRecipe(recipe, table);
+export const ask = ({ recipe }: FittedTable, table: RecipeTable): RecipeTable => finish(applyRecipe(recipe, table));

@@ -166,6 +166,8 @@ export interface TinyServer extends RunningServer {
   dispose(): Promise<void>;
 }
 
+const drawing = async (subject: string | number) => ({ name: `of-${subject}`, svg: async () => '<svg/>' });
+
 /** A server over a schema of a few fields, with these settings; uploads may have 1,000,000 bytes. */
 export async function startTinyServer(settings: Record<string, string> = {}): Promise<TinyServer> {
   const controls = new Controls();
@@ -180,7 +182,7 @@ export async function startTinyServer(settings: Record<string, string> = {}): Pr
     config: readConfig({ PORT: '0', ...settings }),
     logger,
     uploads,
-    drawing: async (analysis, chart) => ({ name: `${analysis}-${chart}`, svg: async () => '<svg/>' }),
+    images: { ofAnalysis: drawing, ofSegment: drawing, ofDataset: drawing },
     ready: () => controls.ready(),
     context: () => {
       controls.contexts += 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChartTable } from '../chart.ts';
+import type { ChartOption, ChartTable } from '../chart.ts';
 import { DIVERGING, PALETTE, SEQUENTIAL } from '../palette.ts';
 import { wardLinkage } from '../ward-linkage.ts';
 import { bar, sizeOfBars } from './bar.ts';
@@ -15,9 +15,14 @@ import { tree } from './tree.ts';
 const table = (columns: Record<string, readonly (number | string | null)[]>): ChartTable =>
   Object.entries(columns).map(([name, values]) => ({ name, values }));
 
-/** The series of an option; tests read them field by field. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of a series is its kind's
-const seriesOf = (option: { readonly series?: unknown }): any[] => option.series as any[];
+/** The series of an option, whose data are as its kind has them. */
+interface Series<Datum> {
+  readonly name: string;
+  readonly data: readonly Datum[];
+  readonly links: readonly { readonly source: string; readonly target: string }[];
+  readonly itemStyle: { readonly color: string };
+}
+const seriesOf = <Datum = unknown>(option: ChartOption) => option.series as readonly Series<Datum>[];
 
 describe('the options of kinds', () => {
   it('bar: a series for each column after the first, taller for many bars', () => {
@@ -98,12 +103,14 @@ describe('the options of kinds', () => {
   });
 
   it('dendrogram: leaves in an order in which no brackets cross', () => {
-    const [brackets, leaves] = seriesOf(dendrogram(['a', 'b', 'c', 'd'], wardLinkage([[0], [10], [1], [11]])));
+    const option = dendrogram(['a', 'b', 'c', 'd'], wardLinkage([[0], [10], [1], [11]]));
+    const [brackets] = seriesOf<readonly number[]>(option);
+    const [, leaves] = seriesOf<{ readonly name: string; readonly value: readonly number[] }>(option);
     const order = [...leaves.data].sort((p, q) => p.value[1] - q.value[1]).map(({ name }) => name);
     expect(order).toEqual(['a', 'c', 'b', 'd']);
     // Three merges, each four points and a gap; the last joins the middles of both pairs.
     expect(brackets.data).toHaveLength(15);
-    expect(brackets.data.slice(10, 14).map(([, y]: number[]) => y)).toEqual([0.5, 0.5, 2.5, 2.5]);
+    expect(brackets.data.slice(10, 14).map(([, y]) => y)).toEqual([0.5, 0.5, 2.5, 2.5]);
   });
 
   it('tree: children under their parents', () => {
@@ -120,10 +127,12 @@ describe('the options of kinds', () => {
   });
 
   it('sankey: a name that both sides use is two nodes', () => {
-    const [{ data, links }] = seriesOf(sankey(table({ from: ['a', 'b'], to: ['a', 'a'], customers: [1, 2] })));
-    const named = data.map(({ name }: { name: string }) => name);
+    const [{ data, links }] = seriesOf<{ readonly name: string }>(
+      sankey(table({ from: ['a', 'b'], to: ['a', 'a'], customers: [1, 2] })),
+    );
+    const named = data.map(({ name }) => name);
     expect(new Set(named).size).toBe(3);
-    expect(links.map(({ source, target }: { source: string; target: string }) => [source, target])).toEqual([
+    expect(links.map(({ source, target }) => [source, target])).toEqual([
       ['a', named[2]],
       ['b', named[2]],
     ]);

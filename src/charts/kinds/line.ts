@@ -3,7 +3,8 @@ import { grid, legend, numbers } from '../axes.ts';
 import { type ChartOption, type ChartTable, valuesOf } from '../chart.ts';
 import { MUTED } from '../palette.ts';
 
-interface Lines {
+/** What a chart of curves says. */
+export interface Lines {
   readonly x: string;
   readonly y: string;
   /** Both axes from 0 to 1. */

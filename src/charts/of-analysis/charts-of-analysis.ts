@@ -6,6 +6,7 @@ import { decisionTree } from './decision-tree.ts';
 import { elbow } from './elbow.ts';
 import { importance } from './importance.ts';
 import { kDistance } from './k-distance.ts';
+import { memberComponents } from './member-components.ts';
 import { members } from './members.ts';
 import { migration } from './migration.ts';
 import { residuals } from './residuals.ts';
@@ -24,6 +25,7 @@ const SORTS: readonly ChartsOf<AnalysisSubject>[] = [
   segmentShares,
   segmentProfiles,
   members,
+  memberComponents,
   silhouettes,
   segmentKinship,
   elbow,

@@ -11,7 +11,7 @@ const MOST_NODES = 31;
 export const decisionTree: ChartsOf<AnalysisSubject> = ({ analysis: { explanation }, privacy }) => {
   const found = treeRows(explanation?.details, MOST_NODES);
   // Conditions name values of features, and leaves those of the target.
-  if (!found || privacy.hidesTarget || found.features.some(privacy.hides)) return [];
+  if (!found || privacy.hidesTarget || !found.features.every(privacy.shows)) return [];
   return [
     {
       id: 'tree',

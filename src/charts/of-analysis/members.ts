@@ -1,14 +1,13 @@
 import { quantileSorted } from '#sdk';
 import type { Chart, ChartsOf } from '../chart.ts';
 import { box } from '../kinds/box.ts';
-import { MOST_POINTS, scatter } from '../kinds/scatter.ts';
+import { MOST_POINTS } from '../kinds/scatter.ts';
 import { slugs } from '../slug.ts';
 import { about, count } from '../wording.ts';
+import { memberPoints, sampleOf } from './member-points.ts';
 import { telling } from './segment-profiles.ts';
-import type { AnalysisSubject, Members } from './subject.ts';
+import type { AnalysisSubject } from './subject.ts';
 
-/** Groups beyond these would share colours: the smallest segments are drawn as one. */
-const MOST_GROUPS = 7;
 const MOST_BOXES = 20;
 const MOST_FEATURES = 20;
 
@@ -29,37 +28,16 @@ export const members: ChartsOf<AnalysisSubject> = (subject) => {
   ];
 };
 
-const sampleOf = ({ rows, total }: Members) =>
-  rows.length < total ? { shown: rows.length, total, what: 'customers' } : null;
-
 const memberScatter = ({ segments, sources }: AnalysisSubject, x: string, y: string): Chart => ({
   id: 'segment-members',
   kind: 'SCATTER',
   title: `Members by ${x} and ${y}`,
   async figure() {
     const found = await sources.members(MOST_POINTS);
-    const bySize = [...segments].sort((a, b) => b.size - a.size || a.id - b.id);
-    const own = bySize.length > MOST_GROUPS ? bySize.slice(0, MOST_GROUPS - 1) : bySize;
-    const rest = `${bySize.length - own.length} more segments`;
-    const nameOf = (index: number) => own.find((segment) => segment.index === index)?.name ?? rest;
-    // Large segments first: small ones are drawn above them.
-    const place = new Map(own.map(({ name }, i) => [name, i]));
-    const points = found.rows
-      .map((row, i) => ({ x: row[x] as number, y: row[y] as number, segment: nameOf(found.segment[i]) }))
-      .sort((a, b) => (place.get(a.segment) ?? -1) - (place.get(b.segment) ?? -1));
-    const table = [
-      { name: x, values: points.map((point) => point.x) },
-      { name: y, values: points.map((point) => point.y) },
-      { name: 'segment', values: points.map(({ segment }) => segment) },
-    ];
+    const axisOf = (name: string) => ({ name, at: (row: number) => found.rows[row][name] as number });
     return {
-      description: `${count(points.length)} customers by ${x} and ${y}, the features in which the ${count(segments.length)} segments differ most.`,
-      table,
-      option: scatter(table, {
-        x,
-        y,
-        muted: [rest, ...segments.filter(({ isNoise }) => isNoise).map(({ name }) => name)],
-      }),
+      description: `${count(found.rows.length)} customers by ${x} and ${y}, the features in which the ${count(segments.length)} segments differ most.`,
+      ...memberPoints(segments, found, axisOf(x), axisOf(y)),
       sample: sampleOf(found),
     };
   },

@@ -1,4 +1,3 @@
-import { AppError } from '../../errors.ts';
 import type { ChartsOf } from '../chart.ts';
 import { sankey } from '../kinds/sankey.ts';
 import { count, percent } from '../wording.ts';
@@ -17,12 +16,6 @@ export const migration: ChartsOf<AnalysisSubject> = ({ analysis, segments, befor
       title: `From analysis ${before.id} to analysis ${analysis.id}`,
       async figure() {
         const earlier = await sources.flowsFrom(before);
-        if (earlier.flows.length === 0)
-          throw new AppError(
-            'UNSUITABLE_DATA',
-            `Analyses ${before.id} and ${analysis.id} have no customer in common. Compare analyses of the same customers.`,
-            { analysis: analysis.id, against: before.id, actual: 0 },
-          );
         const nameFrom = namesOf(earlier.segments);
         const nameTo = namesOf(segments);
         const sizes = new Map<string, { from: string; to: string; customers: number }>();
@@ -38,10 +31,12 @@ export const migration: ChartsOf<AnalysisSubject> = ({ analysis, segments, befor
           { name: 'customers', values: flows.map(({ customers }) => customers) },
         ];
         const total = flows.reduce((sum, { customers }) => sum + customers, 0);
-        const largest = flows.reduce((most, flow) => (flow.customers > most.customers ? flow : most));
+        const [largest] = flows.toSorted((a, b) => b.customers - a.customers);
         const members = segments.reduce((sum, { size }) => sum + size, 0);
         return {
-          description: `${count(total)} customers of both analyses; the largest stream, ${count(largest.customers)} (${percent(largest.customers / total)}), goes from "${largest.from}" to "${largest.to}".`,
+          description: largest
+            ? `${count(total)} customers of both analyses; the largest stream, ${count(largest.customers)} (${percent(largest.customers / total)}), goes from "${largest.from}" to "${largest.to}".`
+            : `Analyses ${before.id} and ${analysis.id} have no customer in common.`,
           table,
           option: sankey(table),
           sample: total < members ? { shown: total, total: members, what: 'customers, those of both analyses' } : null,

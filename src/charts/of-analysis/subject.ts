@@ -1,6 +1,7 @@
 import type { Analysis } from '../../analyses/analysis.entity.ts';
 import type { Column } from '../../datasets/column.ts';
 import type { Row } from '../../datasets/read-rows.ts';
+import type { Component } from '../../engine/principal-plane.ts';
 import type { Rule } from '../../rules/rule.entity.ts';
 import type { Segment } from '../../segments/segment.entity.ts';
 import type { Flow } from '../../segments/segment.service.ts';
@@ -11,7 +12,7 @@ export interface AnalysisSubject {
   readonly analysis: Analysis;
   /** The columns it learned from. */
   readonly features: readonly Column[];
-  /** By index, noise last; under names that show no personal data. */
+  /** By index, noise last. */
   readonly segments: readonly Segment[];
   readonly privacy: Privacy;
   /** Other analyses of the same dataset that have succeeded, newest first. */
@@ -25,6 +26,8 @@ export interface AnalysisSubject {
 export interface AnalysisSources {
   /** Rows that the model was applied to, with the segment of each. */
   members(most: number): Promise<Members>;
+  /** The same rows on the plane in which they differ most, as the model sees them. */
+  plane(most: number): Promise<readonly [Component, Component]>;
   /** The rules with the greatest lift. */
   rules(most: number): Promise<{ readonly rules: readonly Rule[]; readonly total: number }>;
   /** The segments of another analysis, and who moved between them and those of this one. */

@@ -4,8 +4,7 @@ import { bar, sizeOfBars } from '../kinds/bar.ts';
 import { pie } from '../kinds/pie.ts';
 import { slugs } from '../slug.ts';
 import { count, percent } from '../wording.ts';
-import { FEWEST_ROWS } from './column-figures.ts';
-import type { DatasetSubject } from './subject.ts';
+import { type DatasetSubject, FEWEST_ROWS } from './subject.ts';
 
 const MOST_COLUMNS = 50;
 const MOST_VALUES = 20;

@@ -2,9 +2,8 @@ import type { ChartsOf } from '../chart.ts';
 import { heatMap } from '../kinds/heat-map.ts';
 import { MOST_POINTS, scatter } from '../kinds/scatter.ts';
 import { about } from '../wording.ts';
-import type { Correlations } from './column-figures.ts';
 import { isNumeric } from './distributions.ts';
-import type { DatasetSubject } from './subject.ts';
+import type { Correlations, DatasetSubject } from './subject.ts';
 
 /** More columns than these have no room for their names. */
 const MOST_COLUMNS = 20;

@@ -49,7 +49,7 @@ const boxChart = ({ sources }: DatasetSubject, column: Column, id: string): Char
   kind: 'BOX',
   title: `Quartiles of ${column.name}`,
   async figure() {
-    const [five] = await sources.quartiles([column]);
+    const five = await sources.quartiles(column);
     const table = [
       { name: 'column', values: five ? [column.name] : [] },
       ...['minimum', 'first quartile', 'median', 'third quartile', 'maximum'].map((name, at) => ({

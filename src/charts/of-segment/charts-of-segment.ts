@@ -8,13 +8,8 @@ import { about, count, percent } from '../wording.ts';
 const MOST_BARS = 25;
 const MOST_CORNERS = 10;
 
-/** A segment, under a name and with a profile that show no personal data. */
-export interface SegmentSubject {
-  readonly segment: Segment;
-}
-
 /** How a segment differs from everyone, feature by feature, the most telling first. */
-const profile: ChartsOf<SegmentSubject> = ({ segment: { name, profile, size } }) => {
+const profile: ChartsOf<Segment> = ({ name, profile, size }) => {
   const ordered = [...profile].sort((a, b) => Math.abs(b.effectSize) - Math.abs(a.effectSize));
   const [first] = ordered;
   if (!first) return [];
@@ -64,7 +59,7 @@ const profile: ChartsOf<SegmentSubject> = ({ segment: { name, profile, size } })
 };
 
 /** What part of all customers a segment is. */
-const share: ChartsOf<SegmentSubject> = ({ segment: { name, size, share } }) => [
+const share: ChartsOf<Segment> = ({ name, size, share }) => [
   {
     id: 'share',
     kind: 'PIE',
@@ -84,4 +79,4 @@ const share: ChartsOf<SegmentSubject> = ({ segment: { name, size, share } }) => 
   },
 ];
 
-export const chartsOfSegment: ChartsOf<SegmentSubject> = (subject) => [profile, share].flatMap((sort) => sort(subject));
+export const chartsOfSegment: ChartsOf<Segment> = (segment) => [profile, share].flatMap((sort) => sort(segment));

@@ -30,7 +30,12 @@ let files = 0;
 async function importAs(source: Source, columns: ColumnRequest[] = [], datasetKind: DatasetKind = 'OTHER') {
   const file = join(directory, `${++files}.parquet`);
   const imported = await importVersion({ source, datasetKind, columns, file, ...limits }, never);
-  return { ...imported, file, page: await rowPage(file, imported.columns, 0, imported.rows) };
+  return { ...imported, file };
+}
+/** The same, with its rows. */
+async function importAndRead(...given: Parameters<typeof importAs>) {
+  const imported = await importAs(...given);
+  return { ...imported, page: await rowPage(imported.file, imported.columns, 0, imported.rows) };
 }
 async function tableOf(
   name: string,
@@ -41,7 +46,7 @@ async function tableOf(
   return { name, kind, ...(await importAs(source, columns, kind)) };
 }
 const aggregate = async (input: Omit<AggregateSourceInput, 'dataset'>, table = shop, customers?: Table) =>
-  importAs({ kind: 'derived', ...(await aggregateSource({ dataset: table.name, ...input }, table, customers)) });
+  importAndRead({ kind: 'derived', ...(await aggregateSource({ dataset: table.name, ...input }, table, customers)) });
 const failure = async (work: Promise<unknown>): Promise<AppError> => {
   const error = await work.then(
     () => new Error('it worked'),

@@ -180,7 +180,7 @@ describe('an import of CSV', () => {
           rejected.map(({ line, text: value }) => ({ line, value })),
         );
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   }, 60_000);
 });

@@ -48,7 +48,12 @@ let files = 0;
 async function importAs(source: Source, columns: ColumnRequest[] = [], datasetKind: DatasetKind = 'OTHER') {
   const file = join(directory, `${++files}.parquet`);
   const imported = await importVersion({ source, datasetKind, columns, file, ...limits }, never);
-  return { ...imported, file, page: await rowPage(file, imported.columns, 0, imported.rows) };
+  return { ...imported, file };
+}
+/** The same, with its rows. */
+async function importAndRead(...given: Parameters<typeof importAs>) {
+  const imported = await importAs(...given);
+  return { ...imported, page: await rowPage(imported.file, imported.columns, 0, imported.rows) };
 }
 async function tableOf(
   name: string,
@@ -64,7 +69,7 @@ const joined = async (
   columns: ColumnRequest[] = [],
   kind?: DatasetKind,
 ) =>
-  importAs(
+  importAndRead(
     { kind: 'derived', ...joinSource({ left: left.name, right: right.name, ...input }, left, right) },
     columns,
     kind,

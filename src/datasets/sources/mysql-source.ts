@@ -80,7 +80,7 @@ function reasonOf(code: string): string {
 /** Copies in a thread: reading a million rows would keep this one from answering. */
 async function copyApart(order: CopyOrder, signal: AbortSignal): Promise<CopyOutcome> {
   signal.throwIfAborted();
-  const worker = new Worker(compiledFile('mysql-thread', import.meta.url), { workerData: order, env: {} });
+  const worker = new Worker(compiledFile('mysql-thread.js', import.meta.url), { workerData: order, env: {} });
   const end = () => void worker.terminate();
   signal.addEventListener('abort', end, { once: true });
   try {

@@ -1,11 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { compiledFile } from '../../compiled-file.ts';
+import type { ChildProcess } from 'node:child_process';
 import { AppError, listed } from '../../errors.ts';
 import { referencedDatasets } from '../check-sql.ts';
 import type { Column, ColumnRequest } from '../column.ts';
 import { duckMessage } from '../duck.ts';
 import type { QueryOrder, QueryOutcome } from './query-process.ts';
+import { reserveQueryProcess, takeQueryProcess } from './query-reserve.ts';
 
 /** A query of a caller, and the datasets it may read by their names. */
 export interface QuerySource {
@@ -69,18 +68,14 @@ function tableOf(name: string, datasets: QuerySource['datasets']): QueryOrder['t
   );
 }
 
-/** Runs the order in another process, which is gone when this returns. It gets no environment: there is nothing to read. */
+/** Runs the order in a process of its own, which is gone when this returns. */
 async function runApart(
   order: QueryOrder,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<QueryOutcome | { kind: 'time' }> {
   signal.throwIfAborted();
-  const child = fork(fileURLToPath(compiledFile('query-process', import.meta.url)), {
-    execArgv: [],
-    env: {},
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  const child = takeQueryProcess();
   const end = () => child.kill('SIGKILL');
   const timeout = AbortSignal.timeout(timeoutMs);
   const either = AbortSignal.any([signal, timeout]);
@@ -97,6 +92,8 @@ async function runApart(
     throw new Error(`the process of a query ended without an answer: ${by}`);
   } finally {
     either.removeEventListener('abort', end);
+    // Only now: before, it would have taken the processor from this query.
+    reserveQueryProcess();
   }
 }
 

@@ -12,6 +12,7 @@ import {
   withColumns,
   worded,
 } from '../recipe-table.ts';
+import { inTurn } from '../stretches.ts';
 
 const params = z.strictObject({
   columns: columnNames('all numbers'),
@@ -45,16 +46,16 @@ export const bin = defineStep({
     columns: z.array(z.strictObject({ name: z.string(), cuts: z.array(z.number()) })),
   }),
 
-  fit(table, params) {
-    const columns = chosenColumns(table, params.columns, isNumeric, 'numbers').map((column) => ({
+  *fit(table, params) {
+    const columns = yield* inTurn(chosenColumns(table, params.columns, isNumeric, 'numbers'), (column) => ({
       name: requireValues(column).name,
       cuts: Array.from(cutsOf(presentValues(column.values).sort(), params)),
     }));
     return { state: { labels: params.labels, columns } };
   },
 
-  apply({ labels, columns }, table) {
-    const binned = columns.map(({ name, cuts }) => {
+  *apply({ labels, columns }, table) {
+    const binned = yield* inTurn(columns, ({ name, cuts }) => {
       const column = columnNamed(table, name);
       const edges = Float64Array.from(cuts);
       const place = (value: number) => (Number.isNaN(value) ? NaN : countBelow(edges, value));

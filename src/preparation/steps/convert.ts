@@ -5,11 +5,18 @@ import {
   chosenColumns,
   columnNamed,
   countCategories,
+  isNumeric,
   isText,
+  isTime,
+  presentValues,
   type RecipeColumn,
+  requireExact,
   reworded,
+  shownValue,
   withColumns,
+  worded,
 } from '../recipe-table.ts';
+import { inTurn } from '../stretches.ts';
 import { dateReader, hasTime, numberReader, type ReadText, readBoolean } from './read-text.ts';
 
 /** Values shown of those that could not be read. */
@@ -29,10 +36,11 @@ const state = z.strictObject({
 });
 type State = z.output<typeof state>;
 
-/** Reads texts as numbers, booleans or dates, or as tidier texts. */
+/** Reads texts as numbers, booleans or dates, or as tidier texts; and writes other values as texts. */
 export const convert = defineStep({
   name: 'convert',
-  summary: 'Reads texts as numbers, booleans or dates, or brings different spellings of a text to one.',
+  summary:
+    'Reads texts as numbers, booleans or dates, brings different spellings of a text to one, or makes texts of other values.',
   params: z.strictObject({
     columns: columnNames('all texts'),
     to: z
@@ -43,7 +51,7 @@ export const convert = defineStep({
         z
           .literal('TEXT')
           .describe(
-            'Without blanks around it; texts that differ in case and blanks only become the most frequent of them.',
+            'Without blanks around it; texts that differ in case and blanks only become the most frequent of them. Numbers, truths and dates become texts, and so categories.',
           ),
       ])
       .describe('What the texts become.'),
@@ -76,38 +84,42 @@ export const convert = defineStep({
       .describe('What to do with texts that cannot be read.'),
   }),
   state,
+  readsTime: true,
 
-  fit(table, { columns: names, to, decimal, thousands, formats, failed }): StepLesson<State> {
-    const columns = chosenColumns(table, names, isText, 'text');
+  *fit(table, { columns: names, to, decimal, thousands, formats, failed }): Generator<undefined, StepLesson<State>> {
+    const columns = chosenColumns(table, names, names ? SUITS[to] : isText, KINDS_TAKEN[to]);
     const settings = { to, decimal, thousands, formats };
     const read = readerOf(settings);
     if (!read) {
-      const fitted = columns.map((column) => ({ name: column.name, spellings: spellingsOf(column) }));
+      const texts = columns.map(asText);
+      const fitted = yield* inTurn(texts, (column) => ({ name: column.name, spellings: spellingsOf(column) }));
       const notes = fitted.flatMap(({ name, spellings }, j) => {
-        const seen = countCategories(columns[j]).reduce((sum, count) => sum + Number(count > 0), 0);
+        const seen = countCategories(texts[j]).reduce((sum, count) => sum + Number(count > 0), 0);
         return spellings.length < seen ? [`${seen} spellings of ${name} became ${spellings.length}.`] : [];
       });
       return { state: { ...settings, columns: fitted }, notes };
     }
-    const notes = columns.flatMap((column) => failures(column, read, to));
+    const notes = (yield* inTurn(columns, (column) => failures(column, read, to))).flat();
     if (failed === 'ERROR' && notes.length > 0)
       throw new AppError('UNSUITABLE_DATA', notes.join(' '), { failed: notes });
-    return { state: { ...settings, columns: columns.map(({ name }) => ({ name, spellings: [] })) }, notes };
+    return {
+      state: { ...settings, columns: columns.map(({ name }) => ({ name, spellings: [] })) },
+      notes: notes.map((note) => `${note} They count as missing.`),
+    };
   },
 
-  apply(state, table) {
+  *apply(state, table) {
     const read = readerOf(state);
     const type = state.to !== 'DATE' ? 'NUMBER' : state.formats.some(hasTime) ? 'TIMESTAMP' : 'DATE';
-    return withColumns(
-      table,
-      state.columns.map(({ name, spellings }) => {
-        const column = columnNamed(table, name);
-        if (!read) return respelled(column, spellings);
-        const codes = (column.categories ?? []).map((text) => read(text) ?? NaN);
-        const values = column.values.map((code) => codes[code] ?? NaN);
-        return { name, pii: column.pii, aside: column.aside, type: state.to === 'BOOLEAN' ? 'BOOLEAN' : type, values };
-      }),
-    );
+    const converted = yield* inTurn(state.columns, ({ name, spellings }): RecipeColumn => {
+      const column = columnNamed(table, name);
+      if (!read) return respelled(asText(column), spellings);
+      if (!isText(column)) return retyped(column, state.to);
+      const codes = (column.categories ?? []).map((text) => read(text) ?? NaN);
+      const values = column.values.map((code) => codes[code] ?? NaN);
+      return { name, pii: column.pii, aside: column.aside, type: state.to === 'BOOLEAN' ? 'BOOLEAN' : type, values };
+    });
+    return withColumns(table, converted);
   },
 });
 
@@ -130,7 +142,49 @@ const KINDS = {
   TEXT: 'text',
 };
 
+/** What can be converted, where it is named. */
+const SUITS: Readonly<Record<State['to'], (column: RecipeColumn) => boolean>> = {
+  NUMBER: (column) => isText(column) || isNumeric(column),
+  BOOLEAN: (column) => isText(column) || isNumeric(column),
+  DATE: (column) => isText(column) || isTime(column),
+  TEXT: () => true,
+};
+const KINDS_TAKEN = {
+  NUMBER: 'text or numbers',
+  BOOLEAN: 'text or numbers',
+  DATE: 'text or dates',
+  TEXT: 'any column',
+};
+
+/** A number as a truth, where it is 0 or 1; what is of the wanted kind stays as it is. */
+function retyped(column: RecipeColumn, to: State['to']): RecipeColumn {
+  if (to === 'NUMBER' && column.type === 'BOOLEAN') return { ...column, untouched: false, type: 'NUMBER' };
+  if (to !== 'BOOLEAN') return column;
+  return {
+    ...column,
+    untouched: false,
+    type: 'BOOLEAN',
+    values: column.values.map((value) => (isTruth(value) ? value : NaN)),
+  };
+}
+const isTruth = (value: number): boolean => value === 0 || value === 1;
+
+/** The values of a column as texts. */
+function asText(column: RecipeColumn): RecipeColumn {
+  if (isText(column)) return column;
+  const places = new Map<number, number>();
+  for (const value of column.values) if (!Number.isNaN(value) && !places.has(value)) places.set(value, places.size);
+  requireExact(column);
+  const texts = [...places.keys()].map((value) => String(shownValue(column, value)));
+  return worded(column, texts, (row) => places.get(column.values[row]) ?? NaN);
+}
+
 function failures(column: RecipeColumn, read: ReadText, to: State['to']): string[] {
+  if (!isText(column)) {
+    const wrong = to === 'BOOLEAN' ? presentValues(column.values).filter((value) => !isTruth(value)).length : 0;
+    const total = presentValues(column.values).length;
+    return wrong > 0 ? [`${wrong} of ${total} values of ${column.name} are not ${KINDS[to]}.`] : [];
+  }
   const counts = countCategories(column);
   // A blank text says nothing, so that there is nothing to read.
   const failed = [...counts.keys()].filter((code) => {
@@ -142,7 +196,7 @@ function failures(column: RecipeColumn, read: ReadText, to: State['to']): string
   const total = counts.reduce((sum, count) => sum + count, 0);
   const samples = failed.slice(0, SAMPLES).map((code) => JSON.stringify(column.categories![code].slice(0, 60)));
   const such = column.pii ? '' : `, such as ${samples.join(', ')}`;
-  return [`${rows} of ${total} values of ${column.name} are not ${KINDS[to]}${such}. They count as missing.`];
+  return [`${rows} of ${total} values of ${column.name} are not ${KINDS[to]}${such}.`];
 }
 
 const tidied = (text: string): string => text.normalize('NFC').trim().replace(/\s+/gu, ' ');

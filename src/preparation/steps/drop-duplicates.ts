@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineStep, type StepTarget } from '../recipe-step.ts';
-import { columnNamed, featuresOf, type RecipeColumn, type RecipeTable } from '../recipe-table.ts';
+import { columnNamed, featuresOf, type RecipeColumn, type RecipeTable, requireExact } from '../recipe-table.ts';
 
 const state = z.strictObject({
   /** Columns that tell rows apart; null: every feature, the target and those beside. */
@@ -20,7 +20,7 @@ export const dropDuplicates = defineStep({
       'Columns of the dataset that tell rows apart (default: every feature, the target and those of `beside`).',
     ),
     beside: names().describe(
-      'Columns that tell rows apart beside the features and the target (default: none; for a new dataset all others).',
+      'Columns that tell rows apart beside the features and the target, and count for how complete a row is (default: none; for a new dataset all others).',
     ),
     keep: z
       .union([
@@ -33,22 +33,24 @@ export const dropDuplicates = defineStep({
   }),
   state,
   onlyDrops: true,
-  settle: ({ by, beside, keep }, columns, whole) => ({
-    keep,
-    by,
-    beside: beside ?? (whole ? columns.filter(({ role }) => role !== 'FEATURE').map(({ name }) => name) : undefined),
-  }),
-  asides: ({ by, beside }) => by ?? beside ?? [],
+  settle({ by, beside, keep }, columns, whole) {
+    const others = () => columns.filter(({ role }) => role !== 'FEATURE').map(({ name }) => name);
+    // Of a whole dataset every column counts for how complete a row is.
+    const counted = whole && (by === undefined || keep === 'MOST_COMPLETE');
+    return { keep, by, beside: beside ?? (counted ? others() : undefined) };
+  },
+  asides: ({ by = [], beside = [] }) => [...by, ...beside],
 
   fit: (_, { by = null, beside = [], keep }) => ({ state: { by, beside, keep } }),
   apply: (_, table) => table,
 
   keeps({ by, beside, keep }, table, target) {
-    const named = (by ?? beside).map((name) => columnNamed(table, name));
-    const columns = by ? named : [...featuresOf(table), ...named];
+    const every = [...new Set([...featuresOf(table), ...beside.map((name) => columnNamed(table, name))])];
+    const columns = by?.map((name) => columnNamed(table, name)) ?? every;
+    columns.forEach(requireExact);
     const group = groupRows(table, columns, by ? null : target);
     const chosen = new Map<number, number>();
-    const lacking = keep === 'MOST_COMPLETE' ? countLacking(table) : null;
+    const lacking = keep === 'MOST_COMPLETE' ? countLacking(table, every) : null;
     for (const [row, id] of group.entries()) {
       const other = chosen.get(id);
       const better = keep === 'LAST' || (lacking !== null && lacking[row] < lacking[other ?? row]);
@@ -91,9 +93,9 @@ function hashRows(columns: readonly Float64Array[], rows: number): Uint32Array {
   return hashes;
 }
 
-function countLacking(table: RecipeTable): Uint32Array {
+function countLacking(table: RecipeTable, columns: readonly RecipeColumn[]): Uint32Array {
   const lacking = new Uint32Array(table.origin.length);
-  for (const { values } of featuresOf(table))
+  for (const { values } of columns)
     for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) lacking[row]++;
   return lacking;
 }

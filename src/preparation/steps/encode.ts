@@ -11,6 +11,7 @@ import {
   type RecipeTable,
   spreadColumns,
 } from '../recipe-table.ts';
+import { inTurn } from '../stretches.ts';
 import { outOfFoldMeans, targetMeans } from './target-means.ts';
 
 const params = z.strictObject({
@@ -32,7 +33,14 @@ const params = z.strictObject({
     ])
     .default('ONE_HOT')
     .describe('What a category becomes.'),
-  maxCategories: z.int().min(1).max(10_000).default(100).describe('Most categories of a column for ONE_HOT.'),
+  maxCategories: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100)
+    .describe(
+      'Most categories of a column for ONE_HOT, and most classes of the target for TARGET: each becomes a column.',
+    ),
   dropFirst: z
     .boolean()
     .default(false)
@@ -72,9 +80,15 @@ export const encode = defineStep({
   makesColumns: true,
   readsTarget: ({ method }) => method === 'TARGET',
 
-  fit(table, params, target) {
+  *fit(table, params, target) {
     const answers = params.method === 'TARGET' ? answersOf(table, target) : null;
-    const columns = chosenColumns(table, params.columns, isText, 'text').map((column) => ({
+    if (answers && answers.length > params.maxCategories)
+      throw new AppError(
+        'UNSUITABLE_DATA',
+        `The target has ${answers.length} classes, and each would become a column (at most ${params.maxCategories}). Choose FREQUENCY, or raise \`maxCategories\`.`,
+        { feature: target!.name, requirement: params.maxCategories, actual: answers.length },
+      );
+    const columns = yield* inTurn(chosenColumns(table, params.columns, isText, 'text'), (column) => ({
       name: column.name,
       outputs: answers ? targetOutputs(column, answers, params) : OUTPUTS[params.method as PlainMethod](column, params),
     }));
@@ -83,7 +97,7 @@ export const encode = defineStep({
   },
 
   apply: ({ columns }, table) =>
-    encodedBy(table, columns, (column, output) => {
+    encodedBy(table, columns, function* (column, output) {
       const numbers = new Map(output.texts.map((text, i) => [text, output.values[i]]));
       const codes = (column.categories ?? []).map((text) => numbers.get(text) ?? output.unseen ?? NaN);
       return column.values.map((code) => (Number.isNaN(code) ? (output.missing ?? NaN) : codes[code]));
@@ -107,20 +121,23 @@ export const encode = defineStep({
 type PlainMethod = Exclude<Params['method'], 'TARGET'>;
 
 /** The table with each text replaced by its outputs. */
-const encodedBy = (
+function* encodedBy(
   table: RecipeTable,
   columns: readonly { name: string; outputs: readonly Output[] }[],
-  valuesOf: (column: RecipeColumn, output: Output, place: number) => Float64Array,
-): RecipeTable =>
-  spreadColumns(
-    table,
-    new Map(
-      columns.map(({ name, outputs }) => {
-        const column = columnNamed(table, name);
-        return [name, outputs.map((output, place) => numbered(column, valuesOf(column, output, place), output.name))];
-      }),
-    ),
-  );
+  valuesOf: (column: RecipeColumn, output: Output, place: number) => Generator<undefined, Float64Array>,
+): Generator<undefined, RecipeTable> {
+  const became = new Map<string, RecipeColumn[]>();
+  for (const { name, outputs } of columns) {
+    const column = columnNamed(table, name);
+    const made: RecipeColumn[] = [];
+    for (const [place, output] of outputs.entries()) {
+      made.push(numbered(column, yield* valuesOf(column, output, place), output.name));
+      yield;
+    }
+    became.set(name, made);
+  }
+  return spreadColumns(table, became);
+}
 
 /** The categories that some row has, in their order, and how many rows have each. */
 function seenCategories(column: RecipeColumn): { texts: string[]; counts: number[] } {

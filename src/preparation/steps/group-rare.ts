@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnNames, defineStep } from '../recipe-step.ts';
 import { chosenColumns, columnNamed, countCategories, isText, reworded, withColumns } from '../recipe-table.ts';
+import { inTurn } from '../stretches.ts';
 
 /** Gathers the categories that few rows have. A category never seen is as rare as can be. */
 export const groupRare = defineStep({
@@ -18,8 +19,8 @@ export const groupRare = defineStep({
     columns: z.array(z.strictObject({ name: z.string(), kept: z.array(z.string()) })),
   }),
 
-  fit(table, { columns, minShare, minCount, most, label }) {
-    const learned = chosenColumns(table, columns, isText, 'text').map((column) => {
+  *fit(table, { columns, minShare, minCount, most, label }) {
+    const learned = yield* inTurn(chosenColumns(table, columns, isText, 'text'), (column) => {
       const counts = countCategories(column);
       const total = counts.reduce((sum, count) => sum + count, 0);
       const frequent = [...counts.keys()]
@@ -36,8 +37,8 @@ export const groupRare = defineStep({
     return { state: { label, columns: learned.map(({ name, kept }) => ({ name, kept })) }, notes };
   },
 
-  apply({ label, columns }, table) {
-    const grouped = columns.map(({ name, kept }) => {
+  *apply({ label, columns }, table) {
+    const grouped = yield* inTurn(columns, ({ name, kept }) => {
       const frequent = new Set(kept);
       return reworded(columnNamed(table, name), (text) => (frequent.has(text) ? text : label));
     });

@@ -11,6 +11,7 @@
  */
 import { z } from 'zod';
 import { float64s, int32s, type Random, seededRandom } from '#sdk';
+import { inTurn } from '../stretches.ts';
 
 const SAMPLE = 256;
 const EULER = 0.5772156649015329;
@@ -31,13 +32,16 @@ const meanDepth = (rows: number): number => {
   return rows === 2 ? 1 : 2 * (Math.log(rows - 1) + EULER) - (2 * (rows - 1)) / rows;
 };
 
-/** Grows a forest on complete columns of at least one row. */
-export function growForest(columns: readonly Float64Array[], trees: number): IsolationForest {
+/** Rows that fall through all trees between two pauses. */
+const STRETCH = 4096;
+
+/** Grows a forest on complete columns of at least one row; pauses after each tree. */
+export function* growForest(columns: readonly Float64Array[], trees: number): Generator<undefined, IsolationForest> {
   const rows = columns[0].length;
   const sample = Math.min(SAMPLE, rows);
   const depth = Math.ceil(Math.log2(Math.max(sample, 2)));
   const nodes: Nodes = { feature: [], cut: [], left: [] };
-  const roots = Array.from({ length: trees }, (_, tree) => {
+  const roots = yield* inTurn(Array.from({ length: trees }), (_, tree) => {
     const random = seededRandom(tree);
     const root = nodes.feature.length;
     addNode(nodes);
@@ -117,16 +121,22 @@ function drawRows(rows: number, count: number, random: Random): number[] {
 }
 
 /** The score of each row of complete columns. */
-export function isolationScores(forest: IsolationForest, columns: readonly Float64Array[]): Float64Array {
+export function* isolationScores(
+  forest: IsolationForest,
+  columns: readonly Float64Array[],
+): Generator<undefined, Float64Array> {
   const { sample, roots, feature, cut, left } = forest;
   const usual = meanDepth(sample) || 1;
-  return columns[0].map((_, row) => {
+  const scores = new Float64Array(columns[0].length);
+  for (let row = 0; row < scores.length; row++) {
+    if (row > 0 && row % STRETCH === 0) yield;
     let sum = 0;
     for (const root of roots) {
       let node = root;
       while (feature[node] >= 0) node = columns[feature[node]][row] < cut[node] ? left[node] : left[node] + 1;
       sum += cut[node];
     }
-    return 2 ** (-sum / roots.length / usual);
-  });
+    scores[row] = 2 ** (-sum / roots.length / usual);
+  }
+  return scores;
 }

@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { countUpTo, float64s, int32s } from '#sdk';
 import {
   columnNamed,
+  heldBy,
   isText,
   numbered,
   type RecipeColumn,
@@ -20,6 +21,7 @@ import {
   withColumns,
   worded,
 } from '../recipe-table.ts';
+import { inTurn } from '../stretches.ts';
 
 export type OrderMethod = 'FORWARD' | 'BACKWARD' | 'INTERPOLATE';
 
@@ -45,14 +47,15 @@ export const orderedFills = z.strictObject({
 });
 type OrderedFills = z.output<typeof orderedFills>;
 
-export function fitInOrder(
+export function* fitInOrder(
   table: RecipeTable,
   columns: readonly RecipeColumn[],
   { method, by, within }: Pick<OrderedFills, 'method' | 'by' | 'within'>,
-): OrderedFills {
+): Generator<undefined, OrderedFills> {
   const times = columnNamed(table, by).values;
   const groupOf = groupReader(table, within);
-  return { kind: 'order', method, by, within, columns: columns.map((column) => knotsOf(column, times, groupOf)) };
+  const knots = yield* inTurn(columns, (column) => knotsOf(column, times, groupOf));
+  return { kind: 'order', method, by, within, columns: knots };
 }
 
 /** The group of a row, null where it belongs to none. */
@@ -90,10 +93,13 @@ function knotsOf(column: RecipeColumn, times: Float64Array, groupOf: (row: numbe
   };
 }
 
-export function applyInOrder({ method, by, within, columns }: OrderedFills, table: RecipeTable): RecipeTable {
+export function* applyInOrder(
+  { method, by, within, columns }: OrderedFills,
+  table: RecipeTable,
+): Generator<undefined, RecipeTable> {
   const times = columnNamed(table, by).values;
   const groupOf = groupReader(table, within);
-  const filled = columns.map((known) => {
+  const filled = yield* inTurn(columns, (known) => {
     const column = columnNamed(table, known.name);
     const fill = fillReader(known, method);
     const at = (row: number) => {
@@ -108,7 +114,7 @@ export function applyInOrder({ method, by, within, columns }: OrderedFills, tabl
 const fillNumbers = (column: RecipeColumn, at: (row: number) => number): RecipeColumn => ({
   ...numbered(
     column,
-    column.values.map((value, row) => (Number.isNaN(value) ? at(row) : value)),
+    column.values.map((value, row) => (Number.isNaN(value) ? heldBy(column, at(row)) : value)),
   ),
   type: column.type,
 });

@@ -19,9 +19,12 @@ import {
   type RecipeTable,
   withColumns,
 } from '../recipe-table.ts';
+import { askedRow, findNearest, gatherDonors } from './nearest-donors.ts';
 
-/** Every row that lacks something is compared with every row learned from. */
-const MOST_ROWS = 20_000;
+/** Numbers to compare that take some minutes. At worst every row that lacks something is compared with every row learned from. */
+const MOST_COMPARED = 1e11;
+/** Rows asked about at a time. */
+const TILE = 32;
 
 export const nearestFills = z.strictObject({
   kind: z.literal('nearest'),
@@ -33,11 +36,13 @@ type NearestFills = z.output<typeof nearestFills>;
 
 export function fitNearest(table: RecipeTable, columns: readonly RecipeColumn[], neighbors: number): NearestFills {
   const rows = table.origin.length;
-  if (rows > MOST_ROWS)
+  const lacking = table.origin.reduce((count, _, i) => count + Number(lacks(columns, i)), 0);
+  const compared = lacking * rows * columns.length;
+  if (compared > MOST_COMPARED)
     throw new AppError(
       'UNSUITABLE_DATA',
-      `There are ${rows} rows, and NEAREST compares each with all others: it takes at most ${MOST_ROWS}. Choose MEDIAN, or learn from a sample.`,
-      { requirement: MOST_ROWS, actual: rows },
+      `NEAREST might compare ${lacking} rows that lack a value with ${rows} in ${columns.length} columns: ${compared.toPrecision(2)} numbers, at most ${MOST_COMPARED.toPrecision(2)}. Name fewer columns, choose MEDIAN, or learn from a sample.`,
+      { requirement: MOST_COMPARED, actual: compared },
     );
   return {
     kind: 'nearest',
@@ -46,17 +51,23 @@ export function fitNearest(table: RecipeTable, columns: readonly RecipeColumn[],
   };
 }
 
-export function applyNearest({ neighbors, columns }: NearestFills, table: RecipeTable): RecipeTable {
+const lacks = (columns: readonly { readonly values: Float64Array }[], row: number): boolean =>
+  columns.some(({ values }) => Number.isNaN(values[row]));
+
+export function* applyNearest(lesson: NearestFills, table: RecipeTable): Generator<unknown, RecipeTable, void> {
+  const { neighbors, columns } = lesson;
   const sources = columns.map(({ name }) => columnNamed(table, name));
-  const known = columns.map(({ values }) => values);
   const filled = sources.map(({ values }) => values.slice());
-  const row = new Float64Array(columns.length);
-  for (let i = 0; i < table.origin.length; i++) {
-    for (const [j, { values }] of sources.entries()) row[j] = values[i];
-    if (!row.some(Number.isNaN)) continue;
-    const distances = distancesTo(row, known);
-    for (const [j, { mean }] of columns.entries())
-      if (Number.isNaN(row[j])) filled[j][i] = meanOfNearest(distances, known[j], neighbors) ?? mean;
+  const lacking = table.origin.map((_, i) => i).filter((i) => lacks(sources, i));
+  const known = columns.map(({ values }) => values);
+  const donors = yield* gatherDonors(lesson, known, lacking.length);
+  for (let from = 0; from < lacking.length; from += TILE) {
+    const rows = lacking.subarray(from, from + TILE);
+    const asked = Array.from(rows, (i) => askedRow(Float64Array.from(sources, ({ values }) => values[i])));
+    yield* findNearest(asked, donors, neighbors);
+    for (const [place, { gaps }] of asked.entries())
+      for (const gap of gaps)
+        filled[gap.column][rows[place]] = meanOf(gap.rows, known[gap.column]) ?? columns[gap.column].mean;
   }
   return withColumns(
     table,
@@ -64,34 +75,7 @@ export function applyNearest({ neighbors, columns }: NearestFills, table: Recipe
   );
 }
 
-/** To each row learned from; infinite where there is no column in common. */
-function distancesTo(row: Float64Array, known: readonly Float64Array[]): Float64Array {
-  const squares = new Float64Array(known[0].length);
-  const common = new Uint32Array(squares.length);
-  for (const [j, values] of known.entries()) {
-    const own = row[j];
-    if (Number.isNaN(own)) continue;
-    for (let i = 0; i < values.length; i++) {
-      const difference = own - values[i];
-      if (Number.isNaN(difference)) continue;
-      squares[i] += difference * difference;
-      common[i]++;
-    }
-  }
-  return squares.map((square, i) => (common[i] === 0 ? Infinity : (square * known.length) / common[i]));
-}
-
-function meanOfNearest(distances: Float64Array, values: Float64Array, neighbors: number): number | null {
-  const nearest: number[] = [];
-  for (let i = 0; i < values.length; i++) {
-    const distance = distances[i];
-    if (distance === Infinity || Number.isNaN(values[i])) continue;
-    if (nearest.length === neighbors && distance >= distances[nearest[neighbors - 1]]) continue;
-    let place = nearest.length;
-    while (place > 0 && distances[nearest[place - 1]] > distance) place--;
-    nearest.splice(place, 0, i);
-    if (nearest.length > neighbors) nearest.pop();
-  }
-  if (nearest.length === 0) return null;
-  return nearest.reduce((sum, i) => sum + values[i], 0) / nearest.length;
+function meanOf(rows: readonly number[], values: Float64Array): number | null {
+  if (rows.length === 0) return null;
+  return rows.reduce((sum, row) => sum + values[row], 0) / rows.length;
 }

@@ -7,6 +7,7 @@ import {
   chosenColumns,
   columnNamed,
   countCategories,
+  heldBy,
   isNumeric,
   isText,
   isTime,
@@ -18,19 +19,21 @@ import {
   spreadColumns,
   withColumns,
 } from '../recipe-table.ts';
+import { carryOn, inTurn, type Stretches } from '../stretches.ts';
 import { applyInOrder, fitInOrder, orderedFills } from './missing-in-order.ts';
 import { applyNearest, fitNearest, nearestFills } from './missing-nearest.ts';
+import { dateReader, numberReader, type ReadText, readBoolean } from './read-text.ts';
 
 const METHODS = [
   ['DROP_ROWS', 'Leave out rows learned from that lack a value in one of the columns.'],
   ['DROP_COLUMNS', 'Leave out columns that lack more than `maxShare` of their values.'],
   ['CONSTANT', 'Fill with `value`.'],
-  ['MEAN', 'Fill numbers with the mean, texts with the most frequent one.'],
-  ['MEDIAN', 'Fill numbers with the median, texts with the most frequent one.'],
+  ['MEAN', 'Fill numbers, dates and times with the mean, texts with the most frequent one.'],
+  ['MEDIAN', 'Fill numbers, dates and times with the median, texts with the most frequent one.'],
   ['MODE', 'Fill with the most frequent value, the least of several.'],
   ['FORWARD', 'Fill with the last known value of the rows learned from, by time.'],
   ['BACKWARD', 'Fill with the next known value of the rows learned from, by time.'],
-  ['INTERPOLATE', 'Fill numbers in proportion to the time between the known values around.'],
+  ['INTERPOLATE', 'Fill numbers, dates and times in proportion to the time between the known values around.'],
   ['NEAREST', 'Fill numbers with the mean of the `neighbors` nearest rows learned from; scale first.'],
 ] as const;
 type Method = (typeof METHODS)[number][0];
@@ -49,7 +52,11 @@ const params = z.strictObject({
   method: z
     .union(METHODS.map(([name, meaning]) => z.literal(name).describe(meaning)))
     .describe('What to do with missing values.'),
-  value: z.string().max(1000).optional().describe('What CONSTANT fills with; a number for numeric columns.'),
+  value: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('What CONSTANT fills with: a number for numbers, a date such as `2011-12-09` for dates and times.'),
   maxShare: z
     .number()
     .min(0)
@@ -87,8 +94,12 @@ export const missing = defineStep({
       : params,
   asides: ({ by, within, method }) => (isOrdered(method) ? [by, within].filter((name) => name !== undefined) : []),
 
-  fit: (table, params) => ({ state: FITS[params.method](table, params, params.method) }),
-  apply: (state, table) => (APPLIES[state.kind] as (state: State, table: RecipeTable) => RecipeTable)(state, table),
+  *fit(table, params) {
+    const state = yield* carryOn(FITS[params.method](table, params, params.method));
+    const dropped = state.kind === 'columns' ? state.dropped : [];
+    return { state, notes: dropped.length > 0 ? [`Left out: ${dropped.join(', ')}.`] : [] };
+  },
+  apply: (state, table) => (APPLIES[state.kind] as Apply<State>)(state, table),
 
   keeps(state, table) {
     if (state.kind !== 'rows') return null;
@@ -101,17 +112,19 @@ export const missing = defineStep({
 export const isOrdered = (method: Method): method is 'FORWARD' | 'BACKWARD' | 'INTERPOLATE' =>
   method === 'FORWARD' || method === 'BACKWARD' || method === 'INTERPOLATE';
 
-type Fit = (table: RecipeTable, params: Params, method: Method) => State;
+type Fit = (table: RecipeTable, params: Params, method: Method) => Stretches<State>;
+type Apply<S> = (state: S, table: RecipeTable) => Stretches<RecipeTable>;
 
-const fillEach =
-  (fillOf: (column: RecipeColumn, params: Params) => number | string): Fit =>
-  (table, params) => ({
-    kind: 'fill',
-    columns: chosenColumns(table, params.columns, isFillable, 'numbers or text').map((column) => {
+const fillEach = (fillOf: (column: RecipeColumn, params: Params) => number | string): Fit =>
+  function* (table, params) {
+    const columns = chosenColumns(table, params.columns, () => true, 'any column');
+    const fills = yield* inTurn(columns, (column) => {
       if (params.method !== 'CONSTANT') requireValues(column);
-      return { name: column.name, value: fillOf(column, params) };
-    }),
-  });
+      const value = fillOf(column, params);
+      return { name: column.name, value: typeof value === 'number' ? heldBy(column, value) : value };
+    });
+    return { kind: 'fill', columns: fills };
+  };
 
 const fillByTime: Fit = (table, params, method) => {
   if (params.by === undefined || !isOrdered(method))
@@ -128,13 +141,9 @@ const fillByTime: Fit = (table, params, method) => {
       requirement: 'a date, time or number',
       actual: order.type,
     });
-  const suits = method === 'INTERPOLATE' ? isNumeric : isFillable;
-  const columns = chosenColumns(table, params.columns, suits, method === 'INTERPOLATE' ? 'numbers' : 'numbers or text');
-  return fitInOrder(
-    table,
-    columns.filter(({ name }) => name !== by),
-    { method, by, within },
-  );
+  const suits = (column: RecipeColumn) => method !== 'INTERPOLATE' || !isText(column);
+  const columns = chosenColumns(table, params.columns, suits, 'numbers, dates or times');
+  return fitInOrder(table, columns.filter(({ name }) => name !== by).map(requireValues), { method, by, within });
 };
 
 const FITS: Readonly<Record<Method, Fit>> = {
@@ -164,15 +173,13 @@ const FITS: Readonly<Record<Method, Fit>> = {
 };
 
 const APPLIES: {
-  readonly [K in State['kind']]: (state: Extract<State, { kind: K }>, table: RecipeTable) => RecipeTable;
+  readonly [K in State['kind']]: Apply<Extract<State, { kind: K }>>;
 } = {
   rows: (_, table) => table,
   columns: ({ dropped }, table) => spreadColumns(table, new Map(dropped.map((name) => [name, []]))),
-  fill: ({ columns }, table) =>
-    withColumns(
-      table,
-      columns.map(({ name, value }) => filled(columnNamed(table, name), value)),
-    ),
+  *fill({ columns }, table) {
+    return withColumns(table, yield* inTurn(columns, ({ name, value }) => filled(columnNamed(table, name), value)));
+  },
   order: applyInOrder,
   nearest: (state, table) => (state.columns.length === 0 ? table : applyNearest(state, table)),
 };
@@ -182,24 +189,34 @@ const filled = (column: RecipeColumn, value: number | string): RecipeColumn =>
     ? reworded(column, (text) => text, value)
     : {
         ...column,
+        untouched: false,
         type: column.type === 'NUMBER' || Number.isInteger(value) ? column.type : 'NUMBER',
         values: column.values.map((known) => (Number.isNaN(known) ? value : known)),
       };
-
-const isFillable = (column: RecipeColumn): boolean => !isTime(column);
 
 function constantFor(column: RecipeColumn, { value }: Params): number | string {
   if (value === undefined)
     throw new AppError('INVALID_INPUT', 'CONSTANT needs the `value` to fill with; there is none.', { value: null });
   if (isText(column)) return value;
-  const number = value.trim() === '' ? NaN : Number(value);
-  if (Number.isFinite(number)) return number;
+  const number = readerFor(column)(value);
+  if (number !== null) return number;
+  const kind = isTime(column) ? 'date such as "2011-12-09" or "2011-12-09 12:50:00"' : 'number';
   throw new AppError(
     'INVALID_INPUT',
-    `The value ${JSON.stringify(value)} is no number, and ${column.name} is ${column.type}. Name the columns to fill with it.`,
+    `The value ${JSON.stringify(value)} is no ${kind}, and ${column.name} is ${column.type}. Name the columns to fill with it.`,
     { value, feature: column.name },
   );
 }
+
+const readMoment = dateReader(['%Y-%m-%d', '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%SZ']);
+const readNumber = numberReader('POINT', 'NONE');
+
+const readerFor = (column: RecipeColumn): ReadText =>
+  isTime(column)
+    ? readMoment
+    : column.type === 'BOOLEAN'
+      ? (text) => readBoolean(text) ?? readNumber(text)
+      : readNumber;
 
 const frequentText = (column: RecipeColumn): string => {
   const counts = countCategories(column);

@@ -12,6 +12,7 @@ import {
   type RecipeTable,
   withColumns,
 } from '../recipe-table.ts';
+import { inTurn } from '../stretches.ts';
 import { growForest, isolationForest, isolationScores } from './isolation-forest.ts';
 import { outlierBounds, USUAL_DISTANCE } from './outlier-bounds.ts';
 
@@ -75,14 +76,18 @@ export const outliers = defineStep({
   state,
   makesColumns: true,
 
-  fit(table, { columns: names, method, action, distance, share, trees }) {
+  *fit(table, { columns: names, method, action, distance, share, trees }) {
     const columns = chosenColumns(table, names, isNumeric, 'numbers');
     if (method !== 'ISOLATION') {
-      const bounds = columns.flatMap((column) => {
-        const found = outlierBounds(column.values, method, distance ?? USUAL_DISTANCE[method]);
-        return found ? [{ name: column.name, ...found }] : [];
+      const bounds = yield* inTurn(columns, ({ name, values }) => {
+        const found = outlierBounds(values, method, distance ?? USUAL_DISTANCE[method]);
+        return found ? [{ name, ...found }] : [];
       });
-      return { state: { action, bounds, isolation: null } };
+      const even = columns.filter((_, j) => bounds[j].length === 0);
+      const notes = even.map(
+        ({ name }) => `Most values of ${name} are the same, so that none lies far from the others.`,
+      );
+      return { state: { action, bounds: bounds.flat(), isolation: null }, notes };
     }
     if (action === 'CLIP')
       throw new AppError(
@@ -90,7 +95,7 @@ export const outliers = defineStep({
         'ISOLATION finds rows, not values, so that there is no bound to CLIP them to. Choose DROP or MARK.',
         { value: 'CLIP' },
       );
-    const known = columns.map((column) => ({ column, sorted: presentValues(column.values).sort() }));
+    const known = yield* inTurn(columns, (column) => ({ column, sorted: presentValues(column.values).sort() }));
     const complete = known.filter(({ sorted }) => sorted.length > 0);
     if (complete.length === 0)
       throw new AppError('UNSUITABLE_DATA', 'There is no number with a value, and ISOLATION needs at least one.', {
@@ -99,13 +104,13 @@ export const outliers = defineStep({
       });
     const medians = complete.map(({ column, sorted }) => ({ name: column.name, median: quantileSorted(sorted, 0.5) }));
     const filled = filledColumns(table, medians);
-    const forest = growForest(filled, trees);
-    const scores = isolationScores(forest, filled).sort();
+    const forest = yield* growForest(filled, trees);
+    const scores = (yield* isolationScores(forest, filled)).sort();
     const isolation = { columns: medians, forest, above: quantileSorted(scores, 1 - share) };
     return { state: { action, bounds: [], isolation } };
   },
 
-  apply(state, table) {
+  *apply(state, table) {
     if (state.action === 'DROP') return table;
     if (state.action === 'CLIP')
       return withColumns(
@@ -125,15 +130,15 @@ export const outliers = defineStep({
         : [column];
     });
     if (!state.isolation) return { ...table, columns };
-    const odd = isolated(state.isolation, table);
+    const odd = yield* isolated(state.isolation, table);
     const sources = state.isolation.columns.map(({ name }) => columnNamed(table, name));
     const marked = mark(sources[0], 'outlier', odd);
     return { ...table, columns: [...columns, { ...marked, pii: sources.some(({ pii }) => pii) }] };
   },
 
-  keeps(state, table) {
+  *keeps(state, table) {
     if (state.action !== 'DROP') return null;
-    const odd = state.isolation ? isolated(state.isolation, table) : () => false;
+    const odd = state.isolation ? yield* isolated(state.isolation, table) : () => false;
     const bounded = state.bounds.map((bounds) => ({ bounds, values: columnNamed(table, bounds.name).values }));
     return (row) => !odd(row) && !bounded.some(({ bounds, values }) => isBeyond(bounds, values[row]));
   },
@@ -153,10 +158,10 @@ const filledColumns = (table: RecipeTable, medians: readonly { name: string; med
     columnNamed(table, name).values.map((value) => (Number.isNaN(value) ? median : value)),
   );
 
-function isolated(
+function* isolated(
   { columns, forest, above }: NonNullable<State['isolation']>,
   table: RecipeTable,
-): (row: number) => boolean {
-  const scores = isolationScores(forest, filledColumns(table, columns));
+): Generator<undefined, (row: number) => boolean> {
+  const scores = yield* isolationScores(forest, filledColumns(table, columns));
   return (row) => scores[row] > above;
 }

@@ -8,7 +8,7 @@
  * Pearson (1901), On lines and planes of closest fit to systems of points in space.
  */
 import { z } from 'zod';
-import { type Eigen, float64s, moments, semidefiniteEigen } from '#sdk';
+import { float64s, moments, semidefiniteEigen } from '#sdk';
 import { AppError } from '../../errors.ts';
 import { columnNames, defineStep } from '../recipe-step.ts';
 import { chosenColumns, columnNamed, isNumeric, numbered, type RecipeColumn } from '../recipe-table.ts';
@@ -45,7 +45,7 @@ export const reduce = defineStep({
   }),
   makesColumns: true,
 
-  fit(table, { columns: names, components, variance, standardize, prefix }) {
+  *fit(table, { columns: names, components, variance, standardize, prefix }) {
     const columns = chosenColumns(table, names, isNumeric, 'numbers');
     requireComplete(columns);
     const scales = columns.map(({ name, values }) => {
@@ -53,7 +53,10 @@ export const reduce = defineStep({
       return { name, mean, spread: standardize ? Math.sqrt(variance) || 1 : 1 };
     });
     const centered = columns.map(({ values }, j) => values.map((x) => (x - scales[j].mean) / scales[j].spread));
-    const { values, vectors } = decompose(covariances(centered), columns.length);
+    const { values, vectors } = yield* semidefiniteEigen(yield* covariances(centered), columns.length, {
+      done: 0,
+      of: 1,
+    });
     const total = values.reduce((sum, value) => sum + value, 0);
     if (values.length === 0)
       throw new AppError('UNSUITABLE_DATA', 'No column varies, so that there is no direction in which rows differ.', {
@@ -109,7 +112,8 @@ function requireComplete(columns: readonly RecipeColumn[]): void {
   }
 }
 
-function covariances(columns: readonly Float64Array[]): Float64Array {
+/** Pauses after each pair of columns. */
+function* covariances(columns: readonly Float64Array[]): Generator<undefined, Float64Array> {
   const size = columns.length;
   const matrix = new Float64Array(size * size);
   for (let j = 0; j < size; j++)
@@ -118,16 +122,9 @@ function covariances(columns: readonly Float64Array[]): Float64Array {
       let sum = 0;
       for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
       matrix[j * size + k] = matrix[k * size + j] = sum / a.length;
+      yield;
     }
   return matrix;
-}
-
-function decompose(matrix: Float64Array, size: number): Eigen {
-  const steps = semidefiniteEigen(matrix, size, { done: 0, of: 1 });
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
 }
 
 /** How many of the descending values it takes to come to a sum, but for rounding. */

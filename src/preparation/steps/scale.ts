@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fitScale } from '../fit-preparation.ts';
 import { columnNames, defineStep } from '../recipe-step.ts';
 import { chosenColumns, columnNamed, isNumeric, numbered, requireValues, withColumns } from '../recipe-table.ts';
+import { inTurn } from '../stretches.ts';
 
 /** Brings numbers to one scale: (value − center) / spread. A constant becomes 0. */
 export const scale = defineStep({
@@ -22,14 +23,15 @@ export const scale = defineStep({
     columns: z.array(z.strictObject({ name: z.string(), center: z.number(), spread: z.number() })),
   }),
 
-  fit: (table, { columns, method }) => ({
-    state: {
-      columns: chosenColumns(table, columns, isNumeric, 'numbers').map((column) => ({
-        name: requireValues(column).name,
-        ...fitScale(column.values, method),
-      })),
-    },
-  }),
+  *fit(table, { columns: names, method }) {
+    const isAlways = (only: number, values: Float64Array) => values.every((x) => x === only || Number.isNaN(x));
+    const columns = yield* inTurn(chosenColumns(table, names, isNumeric, 'numbers'), (column) => ({
+      name: requireValues(column).name,
+      ...fitScale(column.values, method),
+    }));
+    const even = columns.filter(({ name, center }) => isAlways(center, columnNamed(table, name).values));
+    return { state: { columns }, notes: even.map(({ name }) => `${name} has one value only, which becomes 0.`) };
+  },
 
   apply: ({ columns }, table) =>
     withColumns(

@@ -11,6 +11,7 @@ import {
   type RecipeTable,
   spreadColumns,
 } from '../recipe-table.ts';
+import { inTurn } from '../stretches.ts';
 import { correlation, mutualInformation, quantileCodes } from './dependence.ts';
 
 const params = z.strictObject({
@@ -41,33 +42,45 @@ export const select = defineStep({
   state: z.strictObject({ dropped: z.array(z.string()) }),
   readsTarget: ({ method }) => method === 'MUTUAL_INFORMATION',
 
-  fit(table, params, target) {
-    const dropped = SELECTIONS[params.method](table, params, target).map(({ name }) => name);
+  *fit(table, params, target) {
+    const dropped = (yield* SELECTIONS[params.method](table, params, target)).map(({ name }) => name);
     return { state: { dropped }, notes: dropped.length > 0 ? [`Left out: ${dropped.join(', ')}.`] : [] };
   },
 
   apply: ({ dropped }, table) => spreadColumns(table, new Map(dropped.map((name) => [name, []]))),
 });
 
-type Selection = (table: RecipeTable, params: Params, target: StepTarget | null) => RecipeColumn[];
+/** The columns to leave out. */
+type Selection = (
+  table: RecipeTable,
+  params: Params,
+  target: StepTarget | null,
+) => Generator<undefined, RecipeColumn[]>;
 
 const SELECTIONS: Readonly<Record<Params['method'], Selection>> = {
-  VARIANCE: (table, { columns, threshold = 0 }) =>
-    chosenColumns(table, columns, isNumeric, 'numbers').filter(({ values }) => {
-      const known = presentValues(values);
-      return known.length === 0 || !(moments(known).variance > threshold);
-    }),
-
-  CORRELATION(table, { columns, threshold = 0.95 }) {
-    const kept: RecipeColumn[] = [];
-    return chosenColumns(table, columns, isNumeric, 'numbers').filter((column) => {
-      if (kept.some(({ values }) => Math.abs(correlation(values, column.values)) > threshold)) return true;
-      kept.push(column);
-      return false;
+  *VARIANCE(table, { columns, threshold = 0 }) {
+    const judged = yield* inTurn(chosenColumns(table, columns, isNumeric, 'numbers'), (column) => {
+      const known = presentValues(column.values);
+      return known.length > 0 && moments(known).variance > threshold ? [] : [column];
     });
+    return judged.flat();
   },
 
-  MUTUAL_INFORMATION(table, { columns, keep, bins }, target) {
+  *CORRELATION(table, { columns, threshold = 0.95 }) {
+    const [kept, left]: RecipeColumn[][] = [[], []];
+    for (const column of chosenColumns(table, columns, isNumeric, 'numbers')) {
+      let isSaid = false;
+      for (const { values } of kept) {
+        yield;
+        isSaid = Math.abs(correlation(values, column.values)) > threshold;
+        if (isSaid) break;
+      }
+      (isSaid ? left : kept).push(column);
+    }
+    return left;
+  },
+
+  *MUTUAL_INFORMATION(table, { columns, keep, bins }, target) {
     if (!target)
       throw new AppError(
         'INVALID_INPUT',
@@ -77,8 +90,10 @@ const SELECTIONS: Readonly<Record<Params['method'], Selection>> = {
     const values = Float64Array.from(table.origin, (row) => target.values[row]);
     const answers = target.classes ? values : quantileCodes(values, bins);
     const judged = chosenColumns(table, columns, (column) => isNumeric(column) || isText(column), 'numbers or text');
-    return judged
-      .map((column, place) => ({ column, place, worth: mutualInformation(codesOf(column, bins), answers) }))
+    const worths = yield* inTurn(judged, (column, place) => {
+      return { column, place, worth: mutualInformation(codesOf(column, bins), answers) };
+    });
+    return worths
       .sort((a, b) => b.worth - a.worth || a.place - b.place)
       .slice(keep)
       .sort((a, b) => a.place - b.place)

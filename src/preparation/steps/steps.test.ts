@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { finish } from '#sdk';
 import { ask, cellsOf, column, tableOf, take } from '../../../test/support/recipe-columns.ts';
 import type { RecipeTable } from '../recipe-table.ts';
 import { correlation, mutualInformation } from './dependence.ts';
@@ -110,6 +111,25 @@ describe('missing', () => {
     expect(() => take(source, [{ missing: { method: 'CONSTANT' } }])).toThrow(/needs the `value`/);
   });
 
+  it('fills dates with whole days, and times with whole milliseconds', () => {
+    const day = (text: string) => Date.parse(text);
+    const days = ['2024-01-01', null, '2024-01-04', '2024-01-04'].map((text) => text && day(text)) as Cells;
+    const fill = (params: object, type: 'DATE' | 'TIMESTAMP' = 'DATE') => {
+      const source = tableOf(column('d', days, { type }), column('t', [1, 2, 3, 4], { aside: true }));
+      const { table } = take(source, [{ missing: { columns: ['d'], ...params } }]);
+      expect(table.columns[0].type).toBe(type);
+      return new Date(cellsOf(table, 'd')[1] as number).toISOString();
+    };
+    expect(fill({ method: 'MEAN' })).toMatch(/^2024-01-03T00:00/);
+    expect(fill({ method: 'MEDIAN' })).toMatch(/^2024-01-04T00:00/);
+    expect(fill({ method: 'CONSTANT', value: '2023-12-31' })).toMatch(/^2023-12-31T00:00/);
+    expect(fill({ method: 'CONSTANT', value: '2023-12-31 10:20:30' }, 'TIMESTAMP')).toBe('2023-12-31T10:20:30.000Z');
+    expect(fill({ method: 'BACKWARD', by: 't' })).toMatch(/^2024-01-04T00:00/);
+    expect(fill({ method: 'INTERPOLATE', by: 't' })).toMatch(/^2024-01-02T00:00/);
+    expect(fill({ method: 'INTERPOLATE', by: 't' }, 'TIMESTAMP')).toBe('2024-01-02T12:00:00.000Z');
+    expect(() => fill({ method: 'CONSTANT', value: '7' })).toThrow(/"7" is no date such as .* d is DATE/);
+  });
+
   it('drops rows learned from, never rows asked about; and columns for both', () => {
     const source = tableOf(column('x', [1, null, 3]), column('y', [null, null, 3]));
     const rows = take(source, [{ missing: { method: 'DROP_ROWS', columns: ['x'] } }]);
@@ -123,6 +143,9 @@ describe('missing', () => {
     expect(() => take(tableOf(column('x', [null, null])), [{ missing: { method: 'MEAN' } }])).toThrow(
       /x has no value in any of 2/,
     );
+    expect(() =>
+      take(tableOf(column('x', [null, null]), column('t', [1, 2])), [{ missing: { method: 'FORWARD', by: 't' } }]),
+    ).toThrow(/x has no value in any of 2/);
     expect(() => take(tableOf(column('x', [1])), [{ missing: { method: 'FORWARD' } }])).toThrow(/role TIME/);
     expect(() =>
       take(tableOf(column('x', [1]), column('p', ['a'])), [{ missing: { method: 'FORWARD', by: 'p' } }]),
@@ -140,7 +163,7 @@ describe('outliers', () => {
 
   it('an isolation forest finds as much as that of scikit-learn, and ranks alike', () => {
     const columns = isolation.columns.map(numbers);
-    const scores = isolationScores(growForest(columns, 200), columns);
+    const scores = finish(isolationScores(finish(growForest(columns, 200)), columns));
     expect(rocAuc(scores, isolation.odd)).toBeGreaterThan(isolation.rocAuc - 0.01);
     expect(correlation(scores, numbers(isolation.scores))).toBeGreaterThan(0.97);
   });
@@ -163,8 +186,9 @@ describe('outliers', () => {
   });
 
   it('are not found where nothing spreads', () => {
-    const { table } = take(tableOf(column('x', [5, 5, 5, 5, 9])), [{ outliers: { method: 'IQR' } }]);
+    const { table, steps } = take(tableOf(column('x', [5, 5, 5, 5, 9])), [{ outliers: { method: 'IQR' } }]);
     expect(table.origin).toHaveLength(5);
+    expect(steps[0].notes).toEqual(['Most values of x are the same, so that none lies far from the others.']);
     const isolated = take(tableOf(column('x', [5, 5, 5])), [{ outliers: { method: 'ISOLATION' } }]);
     expect(isolated.table.origin).toHaveLength(3);
   });
@@ -188,6 +212,9 @@ describe('encode', () => {
     const { table } = take(tableOf(column('p', ['u', 'u', 'v', 'v'])), [{ encode: { method: 'TARGET' } }], classes);
     expect(table.columns.map(({ name }) => name)).toEqual(['p.target=a', 'p.target=b', 'p.target=c']);
     expect(() => take(source(), [{ encode: { method: 'TARGET' } }])).toThrow(/there is none/);
+    expect(() =>
+      take(tableOf(column('p', ['u', 'u', 'v', 'v'])), [{ encode: { method: 'TARGET', maxCategories: 2 } }], classes),
+    ).toThrow(/The target has 3 classes, and each would become a column \(at most 2\)/);
   });
 
   it.each([
@@ -227,7 +254,9 @@ describe('scale', () => {
   });
 
   it('makes a constant 0', () => {
-    expect(cellsOf(take(tableOf(column('x', [7, 7])), [{ scale: {} }]).table, 'x')).toEqual([0, 0]);
+    const { table, steps } = take(tableOf(column('x', [7, null, 7]), column('y', [7, 8, 9])), [{ scale: {} }]);
+    expect(cellsOf(table, 'x')).toEqual([0, null, 0]);
+    expect(steps[0].notes).toEqual(['x has one value only, which becomes 0.']);
   });
 });
 
@@ -358,7 +387,7 @@ describe('convert', () => {
     const secret = take(tableOf(column('price', cells, { pii: true })), [step]);
     expect(secret.steps[0].notes).toEqual(['2 of 5 values of price are not numbers. They count as missing.']);
     expect(() => take(tableOf(column('price', cells)), [{ convert: { ...step.convert, failed: 'ERROR' } }])).toThrow(
-      /2 of 5/,
+      /2 of 5 values of price are not numbers, such as "n\/a"\.$/,
     );
   });
 
@@ -368,6 +397,36 @@ describe('convert', () => {
     ]);
     expect(cellsOf(taken.table, 'p')).toEqual(['Gold', 'Gold', 'Gold', 'Gold', null, 'free trial']);
     expect(cellsOf(ask(taken, tableOf(column('p', ['gOLD', 'new  one']))), 'p')).toEqual(['Gold', 'new one']);
+  });
+
+  it('makes categories of numbers, truths and dates, of a later row as well', () => {
+    const source = tableOf(
+      column('n', [3, 1.5, null, 3]),
+      column('b', [1, 0, 1, null], { type: 'BOOLEAN' }),
+      column('d', [0, Date.UTC(2024, 1, 29), null, 0], { type: 'DATE' }),
+    );
+    const taken = take(source, [{ convert: { to: 'TEXT', columns: ['n', 'b', 'd'] } }]);
+    expect(['n', 'b', 'd'].map((name) => cellsOf(taken.table, name))).toEqual([
+      ['3', '1.5', null, '3'],
+      ['true', 'false', 'true', null],
+      ['1970-01-01', '2024-02-29', null, '1970-01-01'],
+    ]);
+    expect(taken.steps[0].notes).toEqual([]);
+    const later = tableOf(column('n', [7]), column('b', [0], { type: 'BOOLEAN' }), column('d', [1], { type: 'DATE' }));
+    expect(cellsOf(ask(taken, later), 'n')).toEqual(['7']);
+    // Where no column is named, texts alone are converted.
+    expect(take(source, [{ convert: { to: 'TEXT' } }]).table.columns[0].type).toBe('NUMBER');
+  });
+
+  it('leaves numbers numbers, and makes truths of them', () => {
+    const source = tableOf(column('n', [0, 1, 2, null]), column('b', [1, 0, 1, 0], { type: 'BOOLEAN' }));
+    const numbers = take(source, [{ convert: { to: 'NUMBER', columns: ['n', 'b'] } }]).table;
+    expect(numbers.columns.map(({ type }) => type)).toEqual(['NUMBER', 'NUMBER']);
+    const truths = take(source, [{ convert: { to: 'BOOLEAN', columns: ['n'] } }]);
+    expect(cellsOf(truths.table, 'n')).toEqual([0, 1, null, null]);
+    expect(truths.table.columns[0].type).toBe('BOOLEAN');
+    expect(truths.steps[0].notes).toEqual(['1 of 3 values of n are not true or false. They count as missing.']);
+    expect(() => take(source, [{ convert: { to: 'DATE', columns: ['n'] } }])).toThrow(/n is NUMBER; this takes text/);
   });
 
   it('refuses a format it does not know, and one mark for two things', () => {

@@ -42,15 +42,15 @@ export function targetMeans(
 
 /**
  * What each row would be told by the others: rows are dealt to folds by their place, and each fold is told the means of
- * the rest. So no row learns from its own answer.
+ * the rest. So no row learns from its own answer. Pauses after each fold.
  */
-export function outOfFoldMeans(
+export function* outOfFoldMeans(
   codes: Float64Array,
   answers: Float64Array,
   categories: number,
   smoothing: number,
   folds: number,
-): Float64Array {
+): Generator<undefined, Float64Array> {
   const told = new Float64Array(codes.length);
   const parts = Math.min(folds, codes.length);
   for (let fold = 0; fold < parts; fold++) {
@@ -58,6 +58,7 @@ export function outOfFoldMeans(
     const { means, overall } = targetMeans(codes, answers, categories, smoothing, others);
     for (let row = fold; row < codes.length; row += parts)
       told[row] = Number.isNaN(codes[row]) ? overall : means[codes[row]];
+    yield;
   }
   return told;
 }

@@ -11,6 +11,7 @@ import {
   requireValues,
   withColumns,
 } from '../recipe-table.ts';
+import { inTurn } from '../stretches.ts';
 import { boxCox, likeliestPower, type PowerFamily, yeoJohnson } from './power-transform.ts';
 
 const METHODS = [
@@ -51,9 +52,9 @@ export const transform = defineStep({
     columns: z.array(z.strictObject({ name: z.string(), lambda: z.number() })),
   }),
 
-  fit(table, { columns, method }) {
+  *fit(table, { columns, method }) {
     const { above, family } = CURVES[method];
-    const fitted = chosenColumns(table, columns, isNumeric, 'numbers').map((column) => {
+    const fitted = yield* inTurn(chosenColumns(table, columns, isNumeric, 'numbers'), (column) => {
       const values = presentValues(requireValues(column).values);
       requireAbove(column, values, above, method);
       return { name: column.name, lambda: family ? likeliestPower(values, family) : 1 };
@@ -61,18 +62,16 @@ export const transform = defineStep({
     return { state: { method, columns: fitted } };
   },
 
-  apply({ method, columns }, table) {
+  *apply({ method, columns }, table) {
     const { above, value } = CURVES[method];
-    return withColumns(
-      table,
-      columns.map(({ name, lambda }) => {
-        const column = columnNamed(table, name);
-        return numbered(
-          column,
-          column.values.map((x) => (x > above ? value(x, lambda) : NaN)),
-        );
-      }),
-    );
+    const curved = yield* inTurn(columns, ({ name, lambda }) => {
+      const column = columnNamed(table, name);
+      return numbered(
+        column,
+        column.values.map((x) => (x > above ? value(x, lambda) : NaN)),
+      );
+    });
+    return withColumns(table, curved);
   },
 });
 

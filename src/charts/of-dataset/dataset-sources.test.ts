@@ -1,12 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { quantileSorted } from '#sdk';
+import { readConfig } from '../../config.ts';
+import { createContainer } from '../../container.ts';
 import type { Column } from '../../datasets/column.ts';
+import { DatasetService, type ReadableVersion } from '../../datasets/dataset.service.ts';
+import { withDuck } from '../../datasets/duck.ts';
 import { importVersion } from '../../datasets/import-version.ts';
+import { fileLiteral } from '../../datasets/quote-sql.ts';
 import { sampleRows } from '../../datasets/sample-rows.ts';
-import { correlationsOf, histogramOf, periodsOf, quartilesOf, valuesOfColumn } from './column-figures.ts';
+import { createLogger } from '../../logger.ts';
+import { StatisticsService } from '../../statistics/statistics.service.ts';
+import { StatisticsThreads } from '../../statistics/statistics-threads.ts';
+import { inTurn } from '../in-turn.ts';
+import { sourcesOf } from './dataset-sources.ts';
+import { countRanges, rangesOf } from './nice-ranges.ts';
+import { periodsOf } from './periods.ts';
+import type { DatasetSources } from './subject.ts';
 
 const ROWS = Array.from({ length: 600 }, (_, i) => ({
   'a "b"': i % 50 === 0 ? null : Math.sin(i) * 10,
@@ -20,10 +33,15 @@ const ROWS = Array.from({ length: 600 }, (_, i) => ({
 let directory: string;
 let file: string;
 let columns: readonly Column[];
+let sources: DatasetSources;
+let close: () => Promise<void>;
 const named = (name: string) => columns.find((column) => column.name === name)!;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'clientele-figures-'));
-  file = join(directory, '1.parquet');
+  const app = await createContainer(readConfig({ DATA_DIR: directory }), createLogger('silent'));
+  const place = { id: 1, datasetId: 1, number: 1 };
+  file = app.resolve(DatasetService).fileOf(place);
+  await mkdir(dirname(file), { recursive: true });
   ({ columns } = await importVersion(
     {
       ...{ source: { kind: 'rows' as const, rows: ROWS }, datasetKind: 'OTHER' as const, columns: [], file },
@@ -31,12 +49,28 @@ beforeAll(async () => {
     },
     new AbortController().signal,
   ));
+  const version = { ...place, rows: ROWS.length, columns } as unknown as ReadableVersion;
+  sources = sourcesOf(version, file, app.resolve(StatisticsService), inTurn());
+  close = async () => {
+    await app.resolve(StatisticsThreads).close();
+    await app.resolve(DataSource).destroy();
+  };
 });
-afterAll(() => rm(directory, { recursive: true }));
+afterAll(async () => {
+  await close();
+  await rm(directory, { recursive: true });
+});
+
+/** A file of what a query answers. */
+async function fileOf(name: string, select: string): Promise<string> {
+  const path = join(directory, `${name}.parquet`);
+  await withDuck((duck) => duck.run(`COPY (${select}) TO ${fileLiteral(path)} (FORMAT parquet)`));
+  return path;
+}
 
 describe('figures of columns', () => {
   it('count values in ranges that touch, of round widths', async () => {
-    const { from, to, counts, values } = await histogramOf(file, named('a "b"'));
+    const { from, to, counts, values } = await sources.histogram(named('a "b"'));
     expect(values).toBe(588);
     expect(from.slice(1)).toEqual(to.slice(0, -1));
     expect([from[0], to.at(-1), from.length]).toEqual([-10, 10, 20]);
@@ -45,45 +79,63 @@ describe('figures of columns', () => {
   });
 
   it('put few whole numbers in the middle of their ranges', async () => {
-    const { from, to, counts } = await histogramOf(file, named('rating'));
+    const { from, to, counts } = await sources.histogram(named('rating'));
     expect([from, to, counts]).toEqual([
       [-0.5, 0.5, 1.5, 2.5, 3.5],
       [0.5, 1.5, 2.5, 3.5, 4.5],
       [120, 120, 120, 120, 120],
     ]);
-    expect(await histogramOf(file, named('flat'))).toMatchObject({ counts: [600] });
+    expect(await sources.histogram(named('flat'))).toMatchObject({ counts: [600] });
+  });
+
+  it('count a value that lies on an edge to the range above, also where dividing by the width does not', async () => {
+    const tenths = await fileOf('tenths', 'SELECT i / 10 AS x FROM range(11) t(i), range(10)');
+    const x = { ...named('amount'), name: 'x' };
+    const ranges = rangesOf(0, 1, 110, false);
+    // 0.3 / 0.1 is less than 3.
+    expect([ranges.width, ranges.edges.slice(0, 4)]).toEqual([0.1, [0, 0.1, 0.2, 0.3]]);
+    expect(await countRanges(tenths, x, ranges)).toEqual(new Array(11).fill(10));
   });
 
   it('have quartiles as numpy has them', async () => {
     const sorted = Float64Array.from(ROWS.flatMap((row) => row['a "b"'] ?? [])).sort();
-    const [five] = await quartilesOf(file, [named('a "b"')]);
+    const five = await sources.quartiles(named('a "b"'));
     for (const [i, p] of [0, 0.25, 0.5, 0.75, 1].entries()) expect(five![i]).toBeCloseTo(quantileSorted(sorted, p), 12);
   });
 
   it('name values by how often they occur, and none that hardly does', async () => {
-    const { values, distinct } = await valuesOfColumn(file, named('city'), 2);
+    const { values, distinct } = await sources.values(named('city'), 2);
     expect(values).toEqual([
       { value: 'Rome', rows: 200 },
       { value: "Xi'an", rows: 200 },
     ]);
     expect(distinct).toBe(4);
-    expect((await valuesOfColumn(file, named('city'), 10)).values.map(({ value }) => value)).not.toContain('only here');
+    expect((await sources.values(named('city'), 10)).values.map(({ value }) => value)).not.toContain('only here');
   });
 
   it('gather rows and sums by periods as long as their number asks for', async () => {
-    const { periods, unit } = await periodsOf(file, named('day'), named('amount'));
+    const { periods, unit } = await sources.periods(named('day'), named('amount'));
     expect(unit).toBe('week');
     expect(periods[0]).toEqual({ start: '2024-01-01', rows: 14, amount: 2 * 21 + 7 * 300 });
     expect(periods.reduce((sum, { rows }) => sum + rows, 0)).toBe(600);
     expect(periods.reduce((sum, { amount }) => sum + amount!, 0)).toBe((599 * 600) / 2);
   });
 
+  it('come to the same sums every time, whichever thread adds first', async () => {
+    const select =
+      "SELECT DATE '2020-01-01' + CAST(i % 1500 AS INTEGER) AS day, sin(i) * 1000 AS amount FROM range(500000) t(i)";
+    const large = await fileOf('large', select);
+    const sums = await Promise.all(Array.from({ length: 4 }, () => periodsOf(large, named('day'), named('amount'))));
+    expect(sums[0].periods).toHaveLength(50);
+    for (const again of sums) expect(again).toEqual(sums[0]);
+  });
+
   it('correlate each pair over the rows that have both, and nothing that does not vary', async () => {
-    const r = await correlationsOf(file, [named('rating'), named('amount'), named('flat')]);
+    const r = await sources.correlations([named('rating'), named('amount'), named('flat')]);
     expect(r.map((row) => row.map((one) => one === null))).toEqual([
       [false, false, true],
       [false, false, true],
-      [true, true, false],
+      [true, true, true],
     ]);
     const mean = 599 / 2;
     const [sxy, sxx, syy] = ROWS.reduce(
