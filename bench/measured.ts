@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** What a contender needed, best of its repetitions, and what it arrived at. */
 export interface Measured {
@@ -6,6 +6,8 @@ export interface Measured {
   readonly result: number;
   /** Most memory that its process had resident until the first repetition was done, in bytes: runtime, libraries, data and work. */
   readonly peak?: number;
+  /** How much more than just before the first repetition its process had resident during it: what the work itself took. */
+  readonly work?: number;
   /** More of what it arrived at, for comparison with another: numbers of the same order, or the same text. */
   readonly answer?: readonly (number | string)[];
 }
@@ -21,33 +23,41 @@ export const scaled = (rows: number): number => Math.round(rows * SCALE);
  * Most memory that a process has had resident so far, in bytes. It is what Linux keeps for the program that runs:
  * `ru_maxrss` also counts what the process had before it started that program, which is what its parent had.
  */
-export const peakMemory = (pid: number | 'self' = 'self'): number =>
-  1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+export const peakMemory = (pid: number | 'self' = 'self'): number => memory('VmHWM', pid);
 
-/** The best of several runs, with the peak of the first: in others lies what their predecessors have left. */
+const memory = (figure: 'VmHWM' | 'VmRSS', pid: number | 'self'): number =>
+  1024 * Number(new RegExp(`${figure}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+
+/** Begins the peak of this process anew: from here on it is the most since now. */
+const forgetPeak = (): void => writeFileSync('/proc/self/clear_refs', '5');
+
+/** The best of several runs, with the memory of the first: in others lies what their predecessors have left. */
 export async function bestOf(
   run: () => Promise<Measured> | Measured,
   repetitions: number = REPETITIONS,
 ): Promise<Measured> {
   const first = await run();
-  const peak = first.peak ?? peakMemory();
+  const { peak = peakMemory(), work } = first;
   let best = first;
   for (let repetition = 1; repetition < repetitions; repetition++) {
     const measured = await run();
     if (measured.seconds < best.seconds) best = measured;
   }
-  return { ...best, peak };
+  return { ...best, peak, ...(work === undefined ? {} : { work }) };
 }
 
-/** Runs once. Reading the result counts neither for the time nor for the peak. */
+/** Runs once. Reading the result counts neither for the time nor for the memory. */
 export function timed<Outcome>(
   run: () => Outcome,
-  resultOf: (outcome: Outcome) => number | Omit<Measured, 'seconds' | 'peak'>,
+  resultOf: (outcome: Outcome) => number | Omit<Measured, 'seconds' | 'peak' | 'work'>,
 ): Measured {
+  const [peakBefore, before] = [peakMemory(), memory('VmRSS', 'self')];
+  forgetPeak();
   const began = performance.now();
   const outcome = run();
   const seconds = (performance.now() - began) / 1000;
-  const peak = peakMemory();
+  const during = peakMemory();
   const result = resultOf(outcome);
-  return { seconds, peak, ...(typeof result === 'number' ? { result } : result) };
+  const [peak, work] = [Math.max(peakBefore, during), Math.max(0, during - before)];
+  return { seconds, peak, work, ...(typeof result === 'number' ? { result } : result) };
 }

@@ -18,6 +18,6 @@ export function printRow(claim: Claim, references: Named | readonly Named[], our
 
 function entryOf(one: Named): Entry {
   if ('failed' in one) return { name: one.name, failed: one.failed };
-  const { name, seconds, peak, result } = one;
-  return { name, seconds, result, ...(peak === undefined ? {} : { peak }) };
+  const { name, seconds, peak, work, result } = one;
+  return { name, seconds, result, ...(peak === undefined ? {} : { peak }), ...(work === undefined ? {} : { work }) };
 }

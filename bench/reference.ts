@@ -9,19 +9,29 @@ const PRELUDE = `
 import json, time
 import numpy as np
 
-def peak_memory():
+def memory(figure):
     with open("/proc/self/status") as status:
-        return next(1024 * int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+        return next(1024 * int(line.split()[1]) for line in status if line.startswith(figure))
+
+def peak_memory():
+    return memory("VmHWM")
+
+def forget_peak():
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")
 
 def measured(run, result_of, repetitions=${REPETITIONS}):
-    seconds, peak = [], None
-    for _ in range(repetitions):
+    seconds, peak, before = [], peak_memory(), memory("VmRSS")
+    forget_peak()
+    for repetition in range(repetitions):
         began = time.perf_counter()
         outcome = run()
         seconds.append(time.perf_counter() - began)
-        peak = peak or peak_memory()
+        if repetition == 0:
+            during = peak_memory()
     result = result_of(outcome)
-    return {"seconds": min(seconds), "peak": peak, **(result if isinstance(result, dict) else {"result": float(result)})}
+    return {"seconds": min(seconds), "peak": max(peak, during), "work": max(0, during - before),
+            **(result if isinstance(result, dict) else {"result": float(result)})}
 
 def show(answer):
     print(json.dumps(answer))

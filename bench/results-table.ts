@@ -19,9 +19,11 @@ export function rowOf(row: Result): string[] {
 }
 
 const figures = (one: Entry): string =>
-  'failed' in one
-    ? one.failed
-    : [duration(one.seconds), one.peak === undefined ? [] : [megabytes(one.peak)]].flat().join(', ');
+  'failed' in one ? one.failed : [duration(one.seconds), ...memoryOf(one)].join(', ');
+
+/** The peak and, in brackets, how much of it came with the work. */
+const memoryOf = ({ peak, work }: Exclude<Entry, { failed: string }>): string[] =>
+  peak === undefined ? [] : [`${megabytes(peak)}${work === undefined ? '' : ` (${rounded(work)})`}`];
 
 /** The results of all, once where they read the same. */
 function results(entries: readonly Entry[]): string {
@@ -72,7 +74,8 @@ function placesOf(all: readonly Results[]): string {
 
 const times = (ratio: number): string =>
   `${ratio >= 10 ? Math.round(ratio).toLocaleString('en') : ratio.toFixed(ratio < 2 ? 2 : 1)} ×`;
-const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
+const rounded = (bytes: number): string => Math.round(bytes / 1e6).toLocaleString('en');
+const megabytes = (bytes: number): string => `${rounded(bytes)} MB`;
 const duration = (seconds: number): string =>
   seconds < 0.9995
     ? `${(1000 * seconds).toFixed(seconds < 0.01 ? 1 : 0)} ms`

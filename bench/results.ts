@@ -16,7 +16,13 @@ export interface Claim {
 
 /** Figures of one contender, or why there are none. Seconds; bytes. */
 export type Entry =
-  | { readonly name: string; readonly seconds: number; readonly peak?: number; readonly result?: number }
+  | {
+      readonly name: string;
+      readonly seconds: number;
+      readonly peak?: number;
+      readonly work?: number;
+      readonly result?: number;
+    }
   | { readonly name: string; readonly failed: string };
 
 /** One row of the README's table. */

@@ -1,7 +1,7 @@
 /**
  * Support vector machines against scikit-learn's (libsvm and liblinear) in the same run on the same cores, same data,
- * same parameters: an RBF classifier and an RBF regression on 20,000 rows × 10 features with the default cache of 200 MB,
- * where both must arrive at the same Σ|β|, beside libsvm-js, the package people use; and a linear classifier on 500,000 × 20, which
+ * same parameters: an RBF classifier and an RBF regression on 20,000 rows × 10 features with the default caches (theirs 200 MB,
+ * ours 160), where both must arrive at the same Σ|β|, beside libsvm-js, the package people use; and a linear classifier on 500,000 × 20, which
  * must arrive at no higher an objective.
  */
 import { createRequire } from 'node:module';

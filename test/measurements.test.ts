@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { bestOf, timed } from '../bench/measured.ts';
 import { requireAsGood } from '../bench/require-as-good.ts';
 import { benchNames, type Result, readResults } from '../bench/results.ts';
 import { resultsTable, rowOf } from '../bench/results-table.ts';
@@ -42,6 +43,11 @@ describe('a row of the table', () => {
     ]);
   });
 
+  it('shows beside the peak what the work took', () => {
+    const ours = [{ name: 'Clientele', seconds: 5, peak: 80e6, work: 3.4e6, result: 0.75 }];
+    expect(rowOf({ ...row, ours })[3]).toBe('5.00 s, 80 MB (3)');
+  });
+
   it('says where results differ, ours is slower, and what is wanted is missed', () => {
     const ours = [{ name: 'Clientele', seconds: 5, result: 0.7612345 }];
     const [what, , , , time, memory, wanted] = rowOf({ ...row, ours });
@@ -61,6 +67,26 @@ describe('a row of the table', () => {
 
   it('has no ratio where every reference failed', () => {
     expect(rowOf({ ...row, references: row.references.slice(2) }).slice(4)).toEqual(['', '', '2 ×']);
+  });
+});
+
+describe('memory', () => {
+  it('is told apart by what came with the work', async () => {
+    const megabytes = (count: number) => new Uint8Array(count * 1e6).fill(1);
+    const data = megabytes(100);
+    const sizes = [40, 80];
+    const { peak, work } = await bestOf(
+      () =>
+        timed(
+          () => megabytes(sizes.shift() ?? 0),
+          (made) => made.length,
+        ),
+      2,
+    );
+    // Of the first repetition: 40 MB, beside which the process goes on as it likes.
+    expect(work).toBeGreaterThan(30e6);
+    expect(work).toBeLessThan(70e6);
+    expect(peak).toBeGreaterThan(data.length + 30e6);
   });
 });
 

@@ -19,12 +19,14 @@ interface OpenNode {
 
 /** Values looked at between two yields: some tens of milliseconds. */
 const WORK = 200_000;
+/** What looking at cases costs beside their values, in the same unit. */
+const LOOK = 10;
 
 /** Tells when it is time to yield, from the values looked at since the last time. */
 export function createPace(): (values: number) => boolean {
   let work = 0;
   return (values) => {
-    work += values;
+    work += values + LOOK;
     if (work < WORK) return false;
     work = 0;
     return true;

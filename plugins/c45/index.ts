@@ -70,12 +70,12 @@ export const c45 = definePredictor({
     const of = 3 * table.rows;
     const codes: CodeTable = yield* codeTable(table, of);
     const root: CaseNode = yield* grow(codes, rules, of);
-    collapse(root);
+    yield* collapse(root, { done: table.rows, of });
     if (pruning) {
       const how = { estimate: errorEstimate(confidence), subtreeRaising };
       yield* prune(root, allCases(table.rows), codes, how, of);
     }
-    const tree = toClassTree(root, table.classes);
+    const tree: ClassTree = yield* toClassTree(root, table.classes, { done: 2 * table.rows, of });
     const right: number = yield* rightAnswers(tree, table, of);
     return { tree, laplace, rows: table.rows, trainingAccuracy: right / table.rows };
   },
@@ -104,7 +104,7 @@ function requireCases({ rows, features }: LabelledTable): void {
 
 /** How many training rows the tree answers right; yields as the rows go by. */
 function* rightAnswers(tree: ClassTree, table: LabelledTable, of: number): Generator<Progress, number> {
-  const slice = 100_000;
+  const slice = 1 << 15;
   let right = 0;
   for (let start = 0; start < table.rows; start += slice) {
     const rows = Math.min(slice, table.rows - start);

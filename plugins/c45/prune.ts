@@ -1,4 +1,4 @@
-import { majority, NO_WEIGHT, type Progress, weightOf } from '#sdk';
+import { byLevel, majority, NO_WEIGHT, type Progress, weightOf } from '#sdk';
 import { type Cases, classCounts, divide } from './cases.ts';
 import type { CodeTable } from './code-table.ts';
 import { type CaseNode, createPace } from './grow.ts';
@@ -10,15 +10,20 @@ const WORTH_A_SPLIT = 1e-3;
 /** A tree is replaced by one that is simpler and makes at most so many more errors. */
 const WORTH_A_TREE = 0.1;
 
+/** Nodes looked at between two yields: some 10 ms of work. */
+const BREATH = 1 << 15;
+
 /** Makes a leaf of each subtree that errs on its training cases as often as one class for all of them would. */
-export function collapse(root: CaseNode): void {
-  const nodes = [root];
-  for (let at = 0; at < nodes.length; at++) for (const child of nodes[at].children) nodes.push(child);
-  const errors = new Map<CaseNode, number>();
-  for (const node of nodes.reverse()) {
+export function* collapse(root: CaseNode, step: Progress): Generator<Progress, void> {
+  const { nodes, firstChild } = yield* byLevel(root, step);
+  const errors = new Float64Array(nodes.length);
+  for (let t = nodes.length - 1; t >= 0; t--) {
+    if (t % BREATH === BREATH - 1) yield step;
+    const node = nodes[t];
     const asLeaf = weightOf(node.counts) - node.counts[majority(node.counts)];
-    const asTree = node.children.reduce((sum, child) => sum + (errors.get(child) as number), 0);
-    errors.set(node, node.split ? asTree : asLeaf);
+    let asTree = 0;
+    for (let b = 0; b < node.children.length; b++) asTree += errors[firstChild[t] + b];
+    errors[t] = node.split ? asTree : asLeaf;
     if (node.split && asTree >= asLeaf - WORTH_A_SPLIT) makeLeaf(node);
   }
 }

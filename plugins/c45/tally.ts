@@ -67,6 +67,7 @@ export function createTallying({ rows, features, target, classes }: CodeTable) {
     let known = 0;
     let values = 0;
     for (let at = 0; at < sorted.length; at++) {
+      if (at % MANY === MANY - 1) yield;
       const value = sorted.codes[at];
       const k = sorted.places[at];
       if (values === 0 || code[values - 1] !== value) {

@@ -17,7 +17,8 @@ import {
   type MeasuredTable,
   MOST_TREE_ROWS,
   meanReader,
-  pruneTree,
+  type Progress,
+  pruneInSteps,
   squaredError,
   type Tree,
   tree,
@@ -59,7 +60,7 @@ export const cart = definePredictor({
     const weights = classWeights(table, weighting);
     const criterionOf = (criterion === 'gini' ? gini : entropy)({ target: table.target, weights });
     const grown = yield* growTree(table, criterionOf, limitsOf(limits));
-    return { tree: pruned(grown, complexityPenalty), classes: [...table.classes], weights };
+    return { tree: yield* pruned(grown, complexityPenalty), classes: [...table.classes], weights };
   },
 
   predict: ({ tree, weights }, table) => answerClasses(tree, weights, table),
@@ -85,7 +86,7 @@ export const cartRegressor = definePredictor({
   *fit(table, { complexityPenalty, ...limits }) {
     requireVaried(table);
     const grown = yield* growTree(table, squaredError(table.target), limitsOf(limits));
-    return { tree: pruned(grown, complexityPenalty) };
+    return { tree: yield* pruned(grown, complexityPenalty) };
   },
 
   predict({ tree }, table) {
@@ -98,7 +99,9 @@ export const cartRegressor = definePredictor({
 });
 
 /** As in scikit-learn, no penalty leaves even splits that gain nothing. */
-const pruned = (grown: Tree, penalty: number): Tree => (penalty > 0 ? pruneTree(grown, penalty) : grown);
+function* pruned(grown: Tree, penalty: number): Generator<Progress, Tree, void> {
+  return penalty > 0 ? yield* pruneInSteps(grown, penalty) : grown;
+}
 
 /** The class that weighs most in the leaf of every row, and the share of each class there. */
 function answerClasses(tree: Tree, weights: Float64Array, table: FeatureTable): Classes {

@@ -45,23 +45,31 @@ export function* findClusters(
   const radius = space.powerOf(epsilon);
 
   const isCore = yield* stage(2, corePoints(all, radius, minPoints));
+  yield reached(3);
   const kept = keepPoints(all, isCore);
+  yield reached(3);
   const coreRows = inOrder(kept.row, rows);
   const tree = { ...kept, row: placesIn(coreRows, kept.row, rows) };
   const component = yield* stage(3, connectCores(tree, radius));
   const borders = yield* stage(4, countBorders(all, isCore, tree, radius, component));
 
+  yield reached(STAGES);
   const { numberOf, sizes } = numberBySize(component, borders, tree.row);
+  yield reached(STAGES);
   const segment = new Int32Array(coreRows.length);
   for (let point = 0; point < segment.length; point++) segment[tree.row[point]] = numberOf[component[point]];
   const noise = rows - sizes.reduce((sum, size) => sum + size, 0);
+  yield reached(STAGES);
   const core = rowsOf(table, coreRows);
   return { clusters: { epsilon, core, segment, sizes, noise, kDistance: curve, suggestedEpsilon }, tree };
 }
 
+/** So many stages are done. */
+const reached = (stages: number): Progress => ({ done: stages * STEPS, of: STAGES * STEPS });
+
 /** The progress of one stage as that of the whole. */
 function* stage<T>(at: number, steps: Generator<Progress, T>): Generator<Progress, T> {
-  yield { done: at * STEPS, of: STAGES * STEPS };
+  yield reached(at);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -82,7 +90,9 @@ function inOrder(some: Int32Array, total: number): Int32Array {
 function placesIn(sorted: Int32Array, row: Int32Array, total: number): Int32Array {
   const place = new Int32Array(total);
   for (let i = 0; i < sorted.length; i++) place[sorted[i]] = i;
-  return row.map((of) => place[of]);
+  const places = new Int32Array(row.length);
+  for (let i = 0; i < row.length; i++) places[i] = place[row[i]];
+  return places;
 }
 
 /** How many points of a tree, not core points themselves, have their nearest core point in each component. */
@@ -107,7 +117,8 @@ function* countBorders(
 
 /** Numbers the components by their rows, the most first; of equals, the one whose first core point comes first. */
 function numberBySize(component: Int32Array, borders: Int32Array, place: Int32Array) {
-  const components = component.reduce((most, c) => Math.max(most, c + 1), 0);
+  let components = 0;
+  for (let point = 0; point < component.length; point++) components = Math.max(components, component[point] + 1);
   const sizes = borders.slice(0, components);
   const first = new Int32Array(components).fill(place.length);
   for (let point = 0; point < component.length; point++) {

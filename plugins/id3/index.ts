@@ -1,5 +1,6 @@
 import {
   answerRows,
+  type ClassTree,
   classTree,
   definePredictor,
   explainTree,
@@ -12,7 +13,7 @@ import {
   wordingOf,
   z,
 } from '#sdk';
-import { grow, trainingAccuracy } from './grow.ts';
+import { type Grown, grow } from './grow.ts';
 import { type CutFeature, cutFeature, cutNumbers, inIntervals, withIntervals } from './intervals.ts';
 
 const params = z.strictObject({
@@ -64,13 +65,9 @@ export const id3 = definePredictor({
     let step = cutting.next();
     for (; !step.done; step = cutting.next()) yield { done: 0, of: table.rows };
     const coded = step.value;
-    const root = yield* grow(coded, sizesOf(table, cut), { minGain, maxDepth });
-    return {
-      tree: toClassTree(root, table.classes),
-      cut,
-      rows: table.rows,
-      trainingAccuracy: trainingAccuracy(root, table.rows),
-    };
+    const { root, right }: Grown = yield* grow(coded, sizesOf(table, cut), { minGain, maxDepth });
+    const tree: ClassTree = yield* toClassTree(root, table.classes, { done: table.rows, of: table.rows });
+    return { tree, cut, rows: table.rows, trainingAccuracy: right / table.rows };
   },
 
   predict: ({ tree, cut }, table) => answerRows(tree, withIntervals(table, cut)),

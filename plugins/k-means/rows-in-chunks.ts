@@ -29,7 +29,7 @@ export interface Slice {
 }
 
 // Multiplications between two breaths: some ten milliseconds on two cores.
-const BREATH = 2 ** 28;
+const BREATH = 2 ** 27;
 
 /** The chunks in slices for work that takes each row `width` distances; at most `most` chunks in each. */
 export function slicesOf(

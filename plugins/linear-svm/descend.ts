@@ -58,8 +58,8 @@ interface Descent extends LinearProblem {
   lowest: number;
 }
 
-/** Multiplications between two yields. */
-const WORK_PER_STEP = 2e7;
+/** Multiplications between two yields; rows in random order wait for memory more than they multiply. */
+const WORK_PER_STEP = 5e6;
 
 /** Descends until the projected gradients are within the tolerance. Yields the share of the way it has gone, 0…1. */
 export function* descend(
@@ -72,14 +72,14 @@ export function* descend(
     ...problem,
     weights: new Float64Array(width),
     alpha: new Float64Array(rows),
-    order: Int32Array.from({ length: rows }, (_, i) => i),
+    order: inOrder(rows),
     active: rows,
     ...{ ceiling: Number.POSITIVE_INFINITY, floor: Number.NEGATIVE_INFINITY, highest: 0, lowest: 0 },
   };
   const block = Math.max(1, Math.floor(WORK_PER_STEP / (2 * width + 20)));
   let [iterations, violation, start, share, work] = [0, Number.POSITIVE_INFINITY, 0, 0, 0];
   while (iterations < maxIterations) {
-    shuffle(descent.order, descent.active, random);
+    yield* shuffle(descent.order, descent.active, random, share);
     [descent.highest, descent.lowest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let at = 0; at < descent.active; ) {
       const visited = Math.min(block - work, descent.active - at);
@@ -100,12 +100,22 @@ export function* descend(
     descent.ceiling = settled || descent.highest <= 0 ? Number.POSITIVE_INFINITY : descent.highest;
     descent.floor = settled || descent.lowest >= 0 ? Number.NEGATIVE_INFINITY : descent.lowest;
   }
-  return solutionOf(descent, iterations, violation);
+  return yield* solutionOf(descent, iterations, violation, share);
 }
 
+function inOrder(rows: number): Int32Array {
+  const order = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) order[i] = i;
+  return order;
+}
+
+/** Rows gone through in between two yields where little is computed for each. */
+const ROWS_A_STEP = 1 << 18;
+
 /** Puts the first `count` rows in random order. */
-function shuffle(order: Int32Array, count: number, random: Random): void {
+function* shuffle(order: Int32Array, count: number, random: Random, share: number): Generator<number, void> {
   for (let at = count - 1; at > 0; at--) {
+    if (at % ROWS_A_STEP === 0) yield share;
     const other = random.int(at + 1);
     const kept = order[at];
     order[at] = order[other];
@@ -148,13 +158,20 @@ function visitRows(descent: Descent, from: number, count: number): number {
   return at;
 }
 
-function solutionOf(descent: Descent, iterations: number, violation: number): LinearSolution {
+function* solutionOf(
+  descent: Descent,
+  iterations: number,
+  violation: number,
+  share: number,
+): Generator<number, LinearSolution, void> {
   const { points, sign, alpha, weights, costs, loss } = descent;
   let objective = dot(weights, 0, weights, 0, points.width) / 2;
+  let supportVectors = 0;
   for (let i = 0; i < points.rows; i++) {
+    if (i % ROWS_A_STEP === ROWS_A_STEP - 1) yield share;
+    if (alpha[i] > 0) supportVectors++;
     const short = Math.max(0, 1 - sign[i] * dot(points.values, i * points.width, weights, 0, points.width));
     objective += (sign[i] > 0 ? costs.positive : costs.negative) * (loss === 'hinge' ? short : short * short);
   }
-  const supportVectors = alpha.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   return { weights, iterations, violation: Math.max(0, violation), objective, supportVectors };
 }

@@ -83,21 +83,26 @@ function* train(
   const known = [...rowsOf.keys()].filter((c) => rowsOf[c] > 0);
   if (known.length < 2) throw oneClass(table);
   const speakers = known.length === 2 ? known.slice(1) : known;
-  const points = rowMajor(table, settings.intercept);
+  const of = speakers.length * STEPS;
+  const copying = rowMajor(table, settings.intercept);
+  let copied = copying.next();
+  for (; !copied.done; copied = copying.next()) yield { done: 0, of };
+  const points = copied.value;
   const weightOf = (rows: number) => (settings.classWeights === 'balanced' ? table.rows / (known.length * rows) : 1);
 
   const solutions: LinearSolution[] = [];
   for (const [e, c] of speakers.entries()) {
-    const sign = Int8Array.from(table.target, (label) => (label === c ? 1 : -1));
+    const sign = new Int8Array(table.rows);
+    for (let i = 0; i < sign.length; i++) sign[i] = table.target[i] === c ? 1 : -1;
     const costs = {
       positive: settings.cost * weightOf(rowsOf[c]),
       negative: settings.cost * (known.length === 2 ? weightOf(rowsOf[known[0]]) : 1),
     };
     const descent = descend({ points, sign, costs, loss: settings.loss }, settings, random.split(e));
     let step = descent.next();
-    for (; !step.done; step = descent.next())
-      yield { done: Math.floor((e + step.value) * STEPS), of: speakers.length * STEPS };
+    for (; !step.done; step = descent.next()) yield { done: Math.floor((e + step.value) * STEPS), of };
     solutions.push(step.value);
+    yield { done: (e + 1) * STEPS, of };
   }
   return modelOf(table, rowsOf, speakers, known.length === 2 ? known[0] : -1, solutions, settings);
 }

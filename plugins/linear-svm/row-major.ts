@@ -9,14 +9,21 @@ export interface RowMajor {
   readonly squares: Float64Array;
 }
 
-/** The rows of a table; with an intercept each has a last value of 1. */
-export function rowMajor({ rows, columns }: FeatureTable, intercept: boolean): RowMajor {
+/** Rows copied between two yields: some milliseconds of work, in a range that stays in the processor's cache. */
+const ROWS_A_STEP = 1 << 14;
+
+/** The rows of a table; with an intercept each has a last value of 1. Yields to breathe. */
+export function* rowMajor({ rows, columns }: FeatureTable, intercept: boolean): Generator<void, RowMajor> {
   const width = columns.length + (intercept ? 1 : 0);
   const values = new Float64Array(rows * width);
-  for (const [j, column] of columns.entries()) for (let i = 0; i < rows; i++) values[i * width + j] = column[i];
-  if (intercept) for (let i = 0; i < rows; i++) values[(i + 1) * width - 1] = 1;
   const squares = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) squares[i] = dot(values, i * width, values, i * width, width);
+  for (let start = 0; start < rows; start += ROWS_A_STEP) {
+    const end = Math.min(rows, start + ROWS_A_STEP);
+    for (const [j, column] of columns.entries()) for (let i = start; i < end; i++) values[i * width + j] = column[i];
+    if (intercept) for (let i = start; i < end; i++) values[(i + 1) * width - 1] = 1;
+    for (let i = start; i < end; i++) squares[i] = dot(values, i * width, values, i * width, width);
+    yield;
+  }
   return { rows, width, values, squares };
 }
 

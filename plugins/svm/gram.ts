@@ -21,10 +21,10 @@ export interface Gram {
   work(): number;
 }
 
-/** The matrix of these points, which it reorders. */
-export function createGram(points: Points, kernel: Kernel, values: KernelValues, cacheBytes: number): Gram {
+/** The matrix of these points, which it reorders; what it holds of it is in `room`. */
+export function createGram(points: Points, kernel: Kernel, values: KernelValues, room: Float32Array): Gram {
   const { rows: size, features, squares } = points;
-  const cache = createRowCache(size, cacheBytes);
+  const cache = createRowCache(size, room);
   const diagonal = Float64Array.from(squares, (square) => selfKernel(kernel, square));
   const pointAt = Int32Array.from({ length: size }, (_, i) => i);
   // For rows longer than what is held: the present one and the one before.

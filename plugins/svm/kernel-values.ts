@@ -48,10 +48,27 @@ export function createKernelValues(
   };
   const run = (points: Points, count: number, from: number, to: number, single: 0 | 1): void => {
     const { values, rows: width, squares } = points;
-    compute.run('rowSimilarity', count * Math.ceil((to - from) / CHUNK_ROWS), {
-      ...{ points: values, stride: width, squares, offsets, terms, weights, querySquares, gamma, powers },
-      ...{ from, to, chunkRows: CHUNK_ROWS, similarity, width, single, rounded },
-    });
+    const chunks = count * Math.ceil((to - from) / CHUNK_ROWS);
+    // One literal, not spread from several: that takes a kilobyte, and this is called for every row of the kernel.
+    const rows = {
+      points: values,
+      stride: width,
+      squares,
+      offsets,
+      terms,
+      weights,
+      querySquares,
+      gamma,
+      powers,
+      from,
+      to,
+      chunkRows: CHUNK_ROWS,
+      similarity,
+      width,
+      single,
+      rounded,
+    };
+    compute.run('rowSimilarity', chunks, rows);
     if (isProduct) for (let q = 0; q < count; q++) applyKernel(kernel, similarity, q * width + from, q * width + to);
   };
 

@@ -4,6 +4,7 @@ import { createGram } from './gram.ts';
 import { type Kernel, requireModest } from './kernel.ts';
 import { createKernelValues, queriesAtATime } from './kernel-values.ts';
 import { type Columns, createPointRoom } from './points.ts';
+import { cacheRoom } from './row-cache.ts';
 import { type DualSolution, type SolverSettings, solveDual } from './solve-dual.ts';
 
 /** How machines are trained, whatever they are to answer. */
@@ -31,12 +32,13 @@ export function createTrainer(table: Columns, most: number, settings: MachineSet
   const room = createPointRoom(most, features, compute);
   const queries = queriesAtATime(most);
   const values = createKernelValues(kernel, { queries, points: most, features }, compute);
+  const cache = cacheRoom(most, cacheMegabytes * 2 ** 20);
 
   return {
     *train({ selected, ...problem }) {
       const points = room.take(table, selected);
       requireModest(kernel, points.squares);
-      const gram = createGram(points, kernel, values, cacheMegabytes * 2 ** 20);
+      const gram = createGram(points, kernel, values, cache);
       return yield* solveDual({ ...problem, gram }, settings);
     },
     decide({ selected }, { beta, rho }, rows) {

@@ -47,7 +47,7 @@ export const kernelParams = {
     .int()
     .min(1)
     .max(16_384)
-    .default(200)
+    .default(160)
     .describe('Memory for kernel values, in MB. More is faster where the rows are many.'),
 };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRowCache } from './row-cache.ts';
+import { cacheRoom, createRowCache } from './row-cache.ts';
 
 /** What a caller may do: ask for the front of a row, let columns change places, or say how many matter. */
 type Step =
@@ -30,7 +30,7 @@ describe('the row cache', () => {
   it('never shows a number that is not the matrix’s', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 0, max: 4 * SIZE * SIZE }), (all: readonly Step[], bytes) => {
-        const cache = createRowCache(SIZE, bytes);
+        const cache = createRowCache(SIZE, cacheRoom(SIZE, bytes));
         const columns = Array.from({ length: SIZE }, (_, j) => j);
         const valueAt = (row: number, at: number) => 100 * row + columns[at];
         let before: { row: number; array: Float32Array; known: number } | null = null;
@@ -61,7 +61,7 @@ describe('the row cache', () => {
   });
 
   it('holds more rows when fewer columns matter', () => {
-    const cache = createRowCache(64, 4 * 64 * 4);
+    const cache = createRowCache(64, cacheRoom(64, 4 * 64 * 4));
     const remembered = () => {
       for (let row = 0; row < 64; row++) {
         cache.hold(row);

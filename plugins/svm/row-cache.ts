@@ -18,22 +18,30 @@ export interface RowCache {
   swapColumns(pairs: readonly (readonly [a: number, b: number])[]): void;
 }
 
-/** A cache for the rows of a `size × size` matrix that holds at most `bytes`, but two rows at least. */
-export function createRowCache(size: number, bytes: number): RowCache {
-  const most = Math.max(Math.floor(bytes / Float32Array.BYTES_PER_ELEMENT), 2 * size);
+/**
+ * Memory for a cache of at most `bytes`, but of two rows at least and of no more than the matrix. It is one piece, which takes up
+ * memory as far as it is written to, and can serve one cache after another.
+ */
+export const cacheRoom = (size: number, bytes: number): Float32Array =>
+  new Float32Array(Math.max(2 * size, Math.min(size ** 2, Math.floor(bytes / Float32Array.BYTES_PER_ELEMENT))));
+
+/** A cache for the rows of a `size × size` matrix in all of `room`. */
+export function createRowCache(size: number, room: Float32Array): RowCache {
   const lengths = new Int32Array(size);
   const recent = createRecency(size);
   let width = size;
-  /** Memory by row, memory for more rows, and how many more may still be made. */
-  let held = new Array<Float32Array | null>(size).fill(null);
+  /** Memory by row, memory for more rows, and where the room begins of which nothing is made yet. */
+  const held = new Array<Float32Array | null>(size).fill(null);
   let spare: Float32Array[] = [];
-  let unmade = Math.floor(most / width);
+  let made = 0;
 
   const make = (): Float32Array => {
     const unused = spare.pop();
     if (unused) return unused;
-    if (unmade-- > 0) return new Float32Array(width);
-    unmade = 0;
+    if (made + width <= room.length) {
+      made += width;
+      return room.subarray(made - width, made);
+    }
     const oldest = recent.takeOldest();
     const array = held[oldest] as Float32Array;
     held[oldest] = null;
@@ -50,16 +58,15 @@ export function createRowCache(size: number, bytes: number): RowCache {
       lengths[row] = Math.min(lengths[row], half);
     }
     spare = halves;
-    unmade *= 2;
     width = half;
   };
   const reset = (): void => {
-    held = held.fill(null);
+    held.fill(null);
     spare = [];
     lengths.fill(0);
     recent.clear();
     width = size;
-    unmade = Math.floor(most / width);
+    made = 0;
   };
 
   return {
@@ -76,7 +83,7 @@ export function createRowCache(size: number, bytes: number): RowCache {
     },
     fit(length) {
       if (length > width) reset();
-      while (width >> 1 >= length && most / width < length) halve();
+      while (width >> 1 >= length && room.length / width < length) halve();
     },
     swapColumns(pairs) {
       for (const [row, array] of held.entries()) if (array) lengths[row] = swapPairs(array, lengths[row], pairs);

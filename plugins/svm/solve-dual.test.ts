@@ -5,6 +5,7 @@ import { createGram } from './gram.ts';
 import { KERNELS, type Kernel } from './kernel.ts';
 import { createKernelValues } from './kernel-values.ts';
 import { createPointRoom } from './points.ts';
+import { cacheRoom } from './row-cache.ts';
 import { type DualSolution, type SolverSettings, solveDual } from './solve-dual.ts';
 
 interface Problem {
@@ -28,7 +29,8 @@ function solve(
   const { rows, columns, kernel } = problem;
   const points = createPointRoom(rows, columns.length, compute).take({ rows, columns });
   const values = createKernelValues(kernel, { queries: 1, points: rows, features: columns.length }, compute);
-  const solving = solveDual({ ...problem, gram: createGram(points, kernel, values, cacheBytes) }, settings);
+  const gram = createGram(points, kernel, values, cacheRoom(rows, cacheBytes));
+  const solving = solveDual({ ...problem, gram }, settings);
   let step = solving.next();
   while (!step.done) step = solving.next();
   return step.value;

@@ -5,6 +5,7 @@ import {
   type LabelledTable,
   type MeasuredTable,
   moments,
+  type Progress,
   plainCompute,
   seededRandom,
   UnsuitableData,
@@ -376,6 +377,38 @@ describe('svm', () => {
     expect(learn(table, { cost: 10, tolerance: 1e-6, cacheMegabytes: 1 }).machines.betas.length).toBe(
       model.machines.betas.length,
     );
+  });
+
+  it('answers the first class where the votes tie, as scikit-learn, whatever the order of rows', () => {
+    // A pinwheel: 0 beats 1, 1 beats 2 and 2 beats 0, or the other way round, at its center.
+    const x = [1, 2, 3, 2, -0.5, -2.73, -2.37, -1.87, -0.5, 0.73, -0.63, -0.13];
+    const y = [0, 2, 1, 1, 0.87, 0.73, 2.1, 1.23, -0.87, -2.73, -3.1, -2.23];
+    const rows = x.map((value, i) => [value, y[i]]);
+    const labels = x.map((_, i) => Math.floor(i / 4));
+    const asked: LabelledTable = {
+      ...labelled(rows.slice(0, 4), [0, 0, 1, 2]),
+      columns: [Float64Array.of(0, 0.1, -0.1, 0), Float64Array.of(0, 0, 0.05, -0.1)],
+    };
+    const settings = { kernel: 'linear', cost: 10, tolerance: 1e-6 } as const;
+    const model = learn(labelled(rows, labels), settings);
+    // SVC(kernel='linear', C=10, tol=1e-6, decision_function_shape='ovo'): svm.py, tied_votes. Only the first row is a tie.
+    const [tied] = decisionsOf(model.machines, asked);
+    expectClose(tied, [-0.033592, 0.036294, -0.036081], 2e-5);
+    expect(Array.from(svm.predict(model, asked, context()).label)).toEqual([0, 0, 1, 2]);
+    // svm-predict answers 2 here, the class it saw first.
+    const reversed = learn(labelled(rows.toReversed(), labels.toReversed()), settings);
+    expect(Array.from(svm.predict(reversed, asked, context()).label)).toEqual([0, 0, 1, 2]);
+  });
+
+  it('yields between machines, however small they are', () => {
+    const random = seededRandom(4);
+    const rows = Array.from({ length: 120 }, () => [random.normal(), random.normal()]);
+    const table = labelled(
+      rows,
+      rows.map((_, i) => i % 12),
+    );
+    const steps = [...(svm.fit(table, svm.params.parse({}), context()) as Generator<Progress>)];
+    expect(steps.length).toBeGreaterThanOrEqual((12 * 11) / 2);
   });
 
   it('says when the iterations end too early', () => {

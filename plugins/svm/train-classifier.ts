@@ -73,6 +73,8 @@ function reporter(parts: number) {
     for (let step = training.next(); ; step = training.next()) {
       if (step.done) {
         done++;
+        // Hundreds of small machines, none of which takes long enough to yield, are long work together.
+        yield { done: done * STEPS, of: parts * STEPS };
         return step.value;
       }
       yield { done: Math.floor((done + step.value) * STEPS), of: parts * STEPS };
@@ -81,8 +83,16 @@ function reporter(parts: number) {
 }
 
 function rowsByClass({ rows, target, classes }: LabelledTable): Int32Array[] {
-  const all = Int32Array.from({ length: rows }, (_, i) => i);
-  return classes.map((_, c) => all.filter((i) => target[i] === c));
+  const rowsOf = Array.from(countByClass(target, classes.length), (count) => new Int32Array(count));
+  const next = new Int32Array(classes.length);
+  for (let i = 0; i < rows; i++) rowsOf[target[i]][next[target[i]]++] = i;
+  return rowsOf;
+}
+
+function countByClass(labels: Int32Array, classes: number): Int32Array {
+  const counts = new Int32Array(classes);
+  for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
+  return counts;
 }
 
 /** C of each class: with balanced weights, that of the commoner is lowered and that of the rarer raised. */
@@ -118,7 +128,10 @@ function modelOf(
       probability ? trained.flatMap(({ sigmoid: { slope, offset } }) => [slope, offset]) : [],
     ),
     rows: Int32Array.from(rowsOf, ({ length }) => length),
-    supportVectors: Int32Array.from(rowsOf, (_, c) => supports.filter((row) => table.target[row] === c).length),
+    supportVectors: countByClass(
+      supports.map((row) => table.target[row]),
+      table.classes.length,
+    ),
     boundVectors: bound.length,
     objective: Float64Array.from(trained, ({ solution }) => solution.objective),
     iterations: trained.reduce((sum, { solution }) => sum + solution.iterations, 0),

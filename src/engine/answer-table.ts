@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { TaskCompute } from './compute.ts';
 
 /** Rows a model answers for between two breaths, at first and at most, and how long that may take. */
-const [FEWEST, MOST] = [1 << 8, 1 << 17];
+const [FEWEST, MOST] = [1 << 4, 1 << 17];
 const BREATH_MS = 40;
 
 /** A predictor that answers for the rows of a feature table. */

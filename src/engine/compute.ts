@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -41,12 +40,13 @@ export async function createCompute(lanes: number): Promise<HostCompute> {
   const module = compileKernels();
   if (!module) return { open: plainTaskCompute, release: () => {}, close: async () => {} };
   const workerData: LaneSettings = { module, names };
-  const workers = Array.from(
-    { length: lanes - 1 },
-    () => new Worker(compiledFile('compute-lane.js', import.meta.url), { workerData }),
-  );
-  await Promise.all(workers.map((worker) => once(worker, 'online')));
-  for (const worker of workers) worker.unref();
+  const startLane = () => {
+    const worker = new Worker(compiledFile('compute-lane.js', import.meta.url), { workerData });
+    worker.unref();
+    return worker;
+  };
+  // A lane takes 11 MB, and many algorithms never share anything out.
+  let workers: readonly Worker[] = [];
 
   let end = () => {};
   const release = () => {
@@ -62,6 +62,7 @@ export async function createCompute(lanes: number): Promise<HostCompute> {
       let invited = false;
       const invite = () => {
         invited = true;
+        if (workers.length === 0) workers = Array.from({ length: lanes - 1 }, startLane);
         for (const worker of workers) worker.postMessage(memory);
       };
       end = () => {

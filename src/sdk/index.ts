@@ -48,7 +48,7 @@ export { describeTree, largestFirst, rulesOf } from './trees/describe-tree.ts';
 export { entropy } from './trees/entropy.ts';
 export { gini } from './trees/gini.ts';
 export { bytesToGrow, growTree } from './trees/grow-tree.ts';
-export { pruneTree } from './trees/prune-tree.ts';
+export { pruneInSteps, pruneTree } from './trees/prune-tree.ts';
 export { pruneToLeaves, pruningPath } from './trees/pruning-path.ts';
 export { classReader, likeliestClass, meanReader, type ReadAnswer } from './trees/read-answer.ts';
 export { MOST_ROWS as MOST_TREE_ROWS, orderScratch, type RowList, rowOf, rowsInOrder } from './trees/rows-in-order.ts';

@@ -1,5 +1,6 @@
 import type { Progress } from '../algorithm.ts';
 import type { FeatureTable } from '../data.ts';
+import { growingFloat64, growingInt32 } from '../growing.ts';
 import { dividing, enclosePoints } from './divide-points.ts';
 import type { Distance } from './powers.ts';
 
@@ -49,18 +50,20 @@ export function* growKdTree(
   const row = new Int32Array(rows);
   for (let i = 0; i < rows; i++) row[i] = i;
   const divide = dividing({ points, row, dimensions });
-  const [start, end, right, parent, along, cut]: number[][] = [[], [], [], [], [], []];
+  const [start, end, right, parent, along] = Array.from({ length: 5 }, growingInt32);
+  const cut = growingFloat64();
   const waiting = [{ from: 0, to: rows, above: -1, level: 1 }];
   let [depth, settled, moved] = [0, 0, 0];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { from, to, above, level } = next;
-    const node = start.push(from) - 1;
+    const node = start.length();
+    start.push(from);
     end.push(to);
     right.push(0);
     parent.push(above);
     depth = Math.max(depth, level);
     // Both children come by here, the right one last.
-    if (above >= 0) right[above] = node;
+    if (above >= 0) right.set(above, node);
     const division = to - from > LEAF_POINTS ? divide(from, to) : null;
     along.push(division?.along ?? 0);
     cut.push(division?.cut ?? 0);
@@ -75,10 +78,10 @@ export function* growKdTree(
     moved = 0;
     yield { done: settled, of: rows };
   }
-  const nodes = { start: Int32Array.from(start), end: Int32Array.from(end), right: Int32Array.from(right) };
+  const nodes = { start: start.finish(), end: end.finish(), right: right.finish() };
   return {
     ...{ dimensions, squared: distance === 'euclidean', points, row, ...nodes, depth },
-    ...{ parent: Int32Array.from(parent), along: Int32Array.from(along), cut: Float64Array.from(cut) },
+    ...{ parent: parent.finish(), along: along.finish(), cut: cut.finish() },
     boxes: boxesOf(points, dimensions, nodes),
   };
 }

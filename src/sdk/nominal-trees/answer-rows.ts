@@ -1,5 +1,20 @@
 import type { Classes, FeatureTable } from '../data.ts';
-import { type ClassTree, countsOf, NO_WEIGHT, weightOf } from './class-tree.ts';
+import { type ClassTree, NO_WEIGHT, weightOf } from './class-tree.ts';
+
+/** Of trees in memory: rows are answered for a few hundred at a time, and a tree may have half a million nodes. */
+const weights = new WeakMap<ClassTree, Float64Array>();
+
+/** The weight of the training cases of every node. */
+function weightsOf(tree: ClassTree): Float64Array {
+  const known = weights.get(tree);
+  if (known) return known;
+  const { columns, values } = tree.counts;
+  const weight = new Float64Array(tree.feature.length);
+  for (let node = 0, at = 0; node < weight.length; node++)
+    for (let c = 0; c < columns; c++) weight[node] += values[at++];
+  weights.set(tree, weight);
+  return weight;
+}
 
 /**
  * The class of every row, with the shares of the classes among the training cases where it ends up.
@@ -10,14 +25,21 @@ import { type ClassTree, countsOf, NO_WEIGHT, weightOf } from './class-tree.ts';
  * - `laplace` gives every class one case more, so that no probability is 0.
  */
 export function answerRows(tree: ClassTree, { rows, columns }: FeatureTable, laplace = false): Classes {
-  const { firstChild, branches } = tree;
+  const { firstChild, branches, counts } = tree;
   const classes = tree.classes.length;
-  const weight = Float64Array.from(tree.feature, (_, node) => weightOf(countsOf(tree, node)));
-  const share = sharesOf(tree, weight, laplace);
+  const weight = weightsOf(tree);
+  const more = laplace ? 1 : 0;
   const label = new Int32Array(rows);
   const probability = new Float64Array(rows * classes);
   const waiting: number[] = [];
   const waitingShare: number[] = [];
+
+  /** Adds a part of the class shares of a node. */
+  const add = (at: number, node: number, part: number) => {
+    const total = weight[node] + more * classes;
+    for (let c = 0; c < classes; c++)
+      probability[at + c] += part * (total > 0 ? (counts.values[node * classes + c] + more) / total : 1 / classes);
+  };
 
   /** Adds the class shares below `node` in proportion, down several branches where a value is unknown. */
   const mix = (at: number, start: number, i: number) => {
@@ -27,7 +49,7 @@ export function answerRows(tree: ClassTree, { rows, columns }: FeatureTable, lap
       const of = waitingShare.pop() as number;
       const reached = descend(tree, weight, columns, i, waiting.pop() as number);
       const node = reached < 0 ? ~reached : reached;
-      if (reached >= 0) for (let c = 0; c < classes; c++) probability[at + c] += of * share[node * classes + c];
+      if (reached >= 0) add(at, node, of);
       else
         for (let child = firstChild[node] + branches[node] - 1; child >= firstChild[node]; child--) {
           if (weight[child] <= NO_WEIGHT) continue;
@@ -40,7 +62,7 @@ export function answerRows(tree: ClassTree, { rows, columns }: FeatureTable, lap
   for (let i = 0; i < rows; i++) {
     const at = i * classes;
     const reached = descend(tree, weight, columns, i, 0);
-    if (reached >= 0) for (let c = 0; c < classes; c++) probability[at + c] = share[reached * classes + c];
+    if (reached >= 0) add(at, reached, 1);
     else {
       mix(at, ~reached, i);
       normalize(probability.subarray(at, at + classes));
@@ -73,16 +95,6 @@ function descend(
     node = child;
   }
   return node;
-}
-
-/** Class shares of every node, nodes × classes. */
-function sharesOf(tree: ClassTree, weight: Float64Array, laplace: boolean): Float64Array {
-  const classes = tree.classes.length;
-  const more = laplace ? 1 : 0;
-  return tree.counts.values.map((count, at) => {
-    const total = weight[Math.floor(at / classes)] + more * classes;
-    return total > 0 ? (count + more) / total : 1 / classes;
-  });
 }
 
 function normalize(shares: Float64Array): void {

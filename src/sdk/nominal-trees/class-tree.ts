@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Progress } from '../algorithm.ts';
 import { float64s, int32s, type Matrix, matrix } from '../codecs.ts';
+import { growingInt32 } from '../growing.ts';
 
 /** Weights below this are rounding left over from fractions of cases. */
 export const NO_WEIGHT = 1e-6;
@@ -54,26 +56,51 @@ function isTree({ classes, feature, threshold, firstChild, branches, counts }: C
   );
 }
 
-/** Lays a grown tree out as a model, level by level. */
-export function toClassTree(root: GrownNode, classes: readonly string[]): ClassTree {
-  const nodes = [root];
-  for (let node = 0; node < nodes.length; node++) for (const child of nodes[node].children) nodes.push(child);
-  const counts = new Float64Array(nodes.length * classes.length);
-  const firstChild = new Int32Array(nodes.length);
-  let next = 1;
-  for (const [node, { children, ...grown }] of nodes.entries()) {
-    counts.set(grown.counts, node * classes.length);
-    if (children.length > 0) firstChild[node] = next;
-    next += children.length;
-  }
-  return {
+/** Nodes looked at between two yields: some 10 ms of work. */
+const BREATH = 1 << 15;
+
+/** Lays a grown tree out as a model, level by level; yields `step` as it goes. */
+export function* toClassTree(
+  root: GrownNode,
+  classes: readonly string[],
+  step: Progress,
+): Generator<Progress, ClassTree, void> {
+  const { nodes, firstChild } = yield* byLevel(root, step);
+  const width = classes.length;
+  const tree = {
     classes,
-    feature: Int32Array.from(nodes, ({ split }) => split?.feature ?? -1),
-    threshold: Float64Array.from(nodes, ({ split }) => split?.threshold ?? Number.NaN),
+    feature: new Int32Array(nodes.length).fill(-1),
+    threshold: new Float64Array(nodes.length).fill(Number.NaN),
     firstChild,
-    branches: Int32Array.from(nodes, ({ children }) => children.length),
-    counts: { rows: nodes.length, columns: classes.length, values: counts },
+    branches: new Int32Array(nodes.length),
+    counts: { rows: nodes.length, columns: width, values: new Float64Array(nodes.length * width) },
   };
+  for (let t = 0; t < nodes.length; t++) {
+    if (t % BREATH === BREATH - 1) yield step;
+    const { counts, split, children } = nodes[t];
+    for (let c = 0; c < width; c++) tree.counts.values[t * width + c] = counts[c];
+    tree.branches[t] = children.length;
+    if (!split) continue;
+    tree.feature[t] = split.feature;
+    tree.threshold[t] = split.threshold;
+  }
+  return tree;
+}
+
+/** The nodes of a tree, level by level, and where the children of each begin, which follow each other; 0 where it has none. */
+export function* byLevel<Node extends GrownNode & { readonly children: readonly Node[] }>(
+  root: Node,
+  step: Progress,
+): Generator<Progress, { nodes: Node[]; firstChild: Int32Array }, void> {
+  const nodes = [root];
+  const firstChild = growingInt32();
+  for (let t = 0; t < nodes.length; t++) {
+    if (t % BREATH === BREATH - 1) yield step;
+    const { children } = nodes[t];
+    firstChild.push(children.length > 0 ? nodes.length : 0);
+    for (const child of children) nodes.push(child);
+  }
+  return { nodes, firstChild: firstChild.finish() };
 }
 
 /** The weight of the training cases of a node by class. */

@@ -44,7 +44,8 @@ export function bytesToGrow(rows: number, features: number, { maxDepth, minSampl
 }
 
 /** A node to come; `rightOf` is the node whose right child it is, −1 for left children, which follow their parent. */
-interface Waiting extends NodeRange {
+interface Waiting {
+  readonly item: NodeRange;
   readonly rightOf: number;
 }
 
@@ -63,26 +64,27 @@ export function* growTree(
   const nodes = createNodes();
   let [settled, looked] = [0, 0];
   const root = { list: whole.lists[0], start: 0, end: table.rows };
-  yield* branch(whole, { ...nodeAt(whole, root, 0, limits), rightOf: -1 });
+  yield* branch(whole, { item: nodeAt(whole, root, 0, limits), rightOf: -1 });
   return nodes.finish();
 
   /** Grows the branch of a node, in preorder. */
   function* branch(ground: Ground, first: Waiting): Generator<Progress, void, void> {
     const waiting = [first];
-    for (let item = waiting.pop(); item; item = waiting.pop()) {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const { item, rightOf } = next;
       if (close && ground === whole && item.open && item.end - item.start <= near) {
         const copy = close(item);
-        yield* branch(copy, { ...item, list: copy.lists[0], start: 0, end: copy.rows });
+        yield* branch(copy, { item: { ...item, list: copy.lists[0], start: 0, end: copy.rows }, rightOf });
         continue;
       }
       ground.criterion.open(item);
-      const node = nodes.add(ground.criterion, item.rightOf);
+      const node = nodes.add(ground.criterion, rightOf);
       const best = item.open ? yield* bestSplit(ground, item) : null;
       if (best) {
         const { left, right } = yield* children(ground, item, best);
         const mostLeft = left.end - left.start >= right.end - right.start;
         nodes.ask(node, best, ground.searches[best.feature], mostLeft);
-        waiting.push({ ...right, rightOf: node }, { ...left, rightOf: -1 });
+        waiting.push({ item: right, rightOf: node }, { item: left, rightOf: -1 });
       } else settled += item.end - item.start;
     }
   }

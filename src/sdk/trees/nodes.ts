@@ -1,3 +1,4 @@
+import { growingFloat64, growingInt32 } from '../growing.ts';
 import type { Criterion } from './criterion.ts';
 import { MISSING_LEFT, MISSING_SEEN, type Tree, wordsFor } from './tree.ts';
 
@@ -28,43 +29,46 @@ export interface Nodes {
 
 /** A tree without nodes. */
 export function createNodes(): Nodes {
-  const [feature, right, missing, subset, words, rows]: number[][] = [[], [], [], [], [], []];
-  const [threshold, weight, impurity, answer]: number[][] = [[], [], [], []];
+  const [feature, right, missing, subset, words, rows] = Array.from({ length: 6 }, growingInt32);
+  const [threshold, weight, impurity, answer] = Array.from({ length: 4 }, growingFloat64);
   return {
     add(criterion, rightOf) {
-      const node = feature.length;
-      if (rightOf >= 0) right[rightOf] = node;
+      const node = feature.length();
+      if (rightOf >= 0) right.set(rightOf, node);
       feature.push(-1);
       for (const column of [right, missing, threshold]) column.push(0);
       subset.push(-1);
       rows.push(criterion.node.rows);
       weight.push(criterion.node.weight);
       impurity.push(criterion.node.impurity);
-      answer.push(...criterion.answer());
+      for (const value of criterion.answer()) answer.push(value);
       return node;
     },
     ask(node, question, sides, mostLeft) {
-      feature[node] = question.feature;
-      threshold[node] = question.threshold ?? 0;
-      missing[node] =
+      feature.set(node, question.feature);
+      threshold.set(node, question.threshold ?? 0);
+      missing.set(
+        node,
         question.missingLeft === null
           ? Number(mostLeft) * MISSING_LEFT
-          : MISSING_SEEN + Number(question.missingLeft) * MISSING_LEFT;
+          : MISSING_SEEN + Number(question.missingLeft) * MISSING_LEFT,
+      );
       if (!sides) return;
-      subset[node] = words.length;
-      words.push(sides.categories, ...bitsOf(sides, mostLeft));
+      subset.set(node, words.length());
+      words.push(sides.categories);
+      for (const word of bitsOf(sides, mostLeft)) words.push(word);
     },
     finish: () => ({
-      feature: Int32Array.from(feature),
-      threshold: Float64Array.from(threshold),
-      right: Int32Array.from(right),
-      missing: Int32Array.from(missing),
-      subset: Int32Array.from(subset),
-      words: Int32Array.from(words),
-      rows: Int32Array.from(rows),
-      weight: Float64Array.from(weight),
-      impurity: Float64Array.from(impurity),
-      answer: Float64Array.from(answer),
+      feature: feature.finish(),
+      threshold: threshold.finish(),
+      right: right.finish(),
+      missing: missing.finish(),
+      subset: subset.finish(),
+      words: words.finish(),
+      rows: rows.finish(),
+      weight: weight.finish(),
+      impurity: impurity.finish(),
+      answer: answer.finish(),
     }),
   };
 }
