@@ -1,8 +1,8 @@
 /**
  * Mini-batch k-means, k = 8, on files of 1,000,000 and 4,000,000 rows × 8 features: each is read, standardized, learned from three
  * times and answered for a batch at a time, so the peak grows with the rows by one column and the answers, and not by the table.
- * Ours reads Parquet; `MiniBatchKMeans.partial_fit` takes chunks of a file of plain numbers, which is as fast as NumPy reads. The
- * silhouette of 20,000 rows is in our time only.
+ * Ours reads Parquet; `MiniBatchKMeans.partial_fit` takes chunks of a file of plain numbers, which is as fast as NumPy reads. Only in
+ * ours: that the rows are complete, the silhouette of 20,000 rows, and the profiles of the segments.
  */
 import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -104,7 +104,6 @@ await inOwnProcesses(import.meta.url, { ours }, async (measure) => {
           figure: 'inertia',
           within: 1e-3,
           better: 'lower',
-          wanted: { ratio: 1 },
         },
         { name: 'scikit-learn, partial_fit', ...reference },
         await measure('ours', [file]),

@@ -13,11 +13,11 @@ interface RawVector {
 const rawVector = (chunk: DuckDBDataChunk, column: number): RawVector =>
   chunk.getColumnVector(column) as unknown as RawVector;
 
-/** The values of a DOUBLE column without NULLs. Valid until the next chunk is fetched. */
+/** The values of a DOUBLE column without NULLs. Valid as long as the chunk. */
 export const doublesOf = (chunk: DuckDBDataChunk, column: number): Float64Array =>
   demand(rawVector(chunk, column).items, Float64Array);
 
-/** The values of a UINTEGER column without NULLs. Valid until the next chunk is fetched. */
+/** The values of a UINTEGER column without NULLs. Valid as long as the chunk. */
 export const integersOf = (chunk: DuckDBDataChunk, column: number): Uint32Array =>
   demand(rawVector(chunk, column).items, Uint32Array);
 
@@ -32,16 +32,27 @@ export function shortBlobsOf(chunk: DuckDBDataChunk, column: number): Uint8Array
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Chunks, of 2,048 rows each, whose memory waits for the garbage collector at most. */
-const LEFT_CHUNKS = 16;
+/** Bytes of chunks that wait for the garbage collector at most, where a value has eight. */
+const MOST_LEFT = 4e6;
 
 /** The chunks of a result until its end. A chunk may be gone when the next is asked for. */
 export async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void> {
-  for (let left = 1; ; left++) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) return;
-    yield chunk;
-    if (left % LEFT_CHUNKS === 0) collectYoung();
+  let coming = result.fetchChunk();
+  try {
+    for (let left = 0; ; ) {
+      const chunk = await coming;
+      if (chunk === null || chunk.rowCount === 0) return;
+      // DuckDB makes the next one while this one is read.
+      coming = result.fetchChunk();
+      yield chunk;
+      left += 8 * chunk.rowCount * chunk.columnCount;
+      if (left < MOST_LEFT) continue;
+      collectYoung();
+      left = 0;
+    }
+  } finally {
+    // Whoever leaves early closes the connection next.
+    await coming.catch(() => {});
   }
 }
 

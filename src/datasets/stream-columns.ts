@@ -69,25 +69,27 @@ export async function streamColumns(
   }, signal);
 }
 
-/** The numbers of the rows that have a value in each of the columns, ascending, and how many rows there are. */
+/** The numbers of the rows that have a value in each of the columns, ascending; null where that is all. And how many rows there are. */
 export async function completeRows(
   file: string,
   columns: readonly Pick<Column, 'name' | 'type'>[],
-): Promise<{ complete: Uint32Array; rows: number }> {
+): Promise<{ complete: Uint32Array | null; rows: number }> {
   return withDuck(async (duck) => {
     const from = `read_parquet(${fileLiteral(file)}, file_row_number = true)`;
     const where = isComplete(columns);
     const [counted] = await duck.rows<{ rows: string; complete: string }>(
       `SELECT count(*) AS rows, count_if(${where}) AS complete FROM ${from}`,
     );
-    const complete = new Uint32Array(Number(counted?.complete));
+    const [rows, found] = [Number(counted?.rows), Number(counted?.complete)];
+    if (found === rows) return { complete: null, rows };
+    const complete = new Uint32Array(found);
     let at = 0;
     const sql = `SELECT CAST(file_row_number AS UINTEGER) FROM ${from} WHERE ${where}`;
     for await (const chunk of chunksOf(await duck.connection.stream(sql))) {
       complete.set(integersOf(chunk, 0).subarray(0, chunk.rowCount), at);
       at += chunk.rowCount;
     }
-    return { complete, rows: Number(counted?.rows) };
+    return { complete, rows };
   });
 }
 

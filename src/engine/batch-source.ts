@@ -34,15 +34,14 @@ export async function openBatchSource(
   signal: AbortSignal,
 ): Promise<BatchSource> {
   const { complete, rows: total } = await completeRows(file, columns);
-  const dropped = choice.missing === 'DROP' ? total - complete.length : 0;
-  if (dropped === total)
+  const kept = choice.missing === 'DROP' ? complete : null;
+  const rows = kept?.length ?? total;
+  if (rows === 0)
     throw new AppError(
       'UNSUITABLE_DATA',
       `Dropping rows with missing values leaves none of ${total}. Fill with MEAN, MEDIAN or MODE, or leave features out.`,
       { requirement: 'at least one complete row', actual: 0 },
     );
-  const kept = dropped > 0 ? complete : null;
-  const rows = kept?.length ?? total;
   // One column is read where the one before was, and prepared where that was.
   const [raw, prepared] = [reused(), reused()];
   const load = async (column: Column) => {
@@ -62,7 +61,7 @@ export async function openBatchSource(
     kept,
     rows,
     preparation,
-    warnings: dropped > 0 ? [`${dropped} of ${total} rows lack a value of a feature and were left out.`] : [],
+    warnings: kept ? [`${total - rows} of ${total} rows lack a value of a feature and were left out.`] : [],
     async round(take) {
       const allocate = reused();
       await streamColumns(

@@ -130,12 +130,13 @@ async function assignBatches(
   const segment = new Int32Array(rows);
   const step = Math.ceil(rows / JUDGED_ROWS);
   const some = Math.ceil(rows / step);
+  const compute = processor.open();
   let strength: Float64Array | undefined;
   let sample: FeatureTable | undefined;
   await round(async (batch, from) => {
     await breathe(signal);
-    // In a fresh memory each: what one batch took would stay until the last.
-    const answer = assignPart(algorithm, model, batch, { compute: processor.open() });
+    const takeBack = compute.mark();
+    const answer = assignPart(algorithm, model, batch, { compute });
     segment.set(answer.segment, from);
     if (answer.strength) {
       strength ??= new Float64Array(rows);
@@ -145,6 +146,7 @@ async function assignBatches(
     for (const [j, column] of batch.columns.entries())
       for (let at = Math.ceil(from / step); at * step < from + batch.rows; at++)
         sample.columns[j][at] = column[at * step - from];
+    takeBack();
   });
   const judged = { table: sample!, segment: Int32Array.from({ length: some }, (_, at) => segment[at * step]) };
   return { assigned: strength ? { segment, strength } : { segment }, sample: judged };

@@ -37,7 +37,7 @@ export function applyPreparation(
   let next = 0;
   for (const [j, feature] of preparation.features.entries()) {
     const source = columns[j];
-    if (feature.kind === 'number') fillColumn(table[next++], source.values, kept, scaled(feature));
+    if (feature.kind === 'number') fillScaled(table[next++], source.values, kept, feature);
     else {
       const codeOf = codes(source, feature.categories, feature.fill);
       if (!feature.columns) fillColumn(table[next++], source.values, kept, codeOf);
@@ -57,10 +57,19 @@ export function applyPreparation(
 
 type NumberFeature = Extract<FittedFeature, { kind: 'number' }>;
 
-const scaled = ({ fill, center, spread }: NumberFeature) => {
+/** Most columns are numbers, so their loops call nothing. */
+function fillScaled(
+  column: Float64Array,
+  values: Float64Array,
+  kept: Uint32Array | null,
+  { fill, center, spread }: NumberFeature,
+): void {
   const missing = fill === null ? NaN : (fill - center) / spread;
-  return (value: number) => (!Number.isNaN(value) ? (value - center) / spread : missing);
-};
+  for (let i = 0; i < column.length; i++) {
+    const value = kept === null ? values[i] : values[kept[i]];
+    column[i] = Number.isNaN(value) ? missing : (value - center) / spread;
+  }
+}
 
 /** Codes of the source, which numbers the categories it happens to hold, as codes of the preparation. */
 function codes(source: SourceColumn, categories: readonly string[], fill: number | null): (value: number) => number {
