@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { DataSource, type Repository } from 'typeorm';
 import { bulkInsert, type Cell } from '../database/bulk-insert.ts';
 import { type BulkTable, bulkPage } from '../database/bulk-page.ts';
@@ -29,6 +30,9 @@ export interface Flow {
   readonly customers: number;
 }
 
+/** Rows of pages kept, some ten megabytes: what one client has just read, the next asks for. */
+const KEPT_ROWS = 100_000;
+
 /** Members looked up in one statement: few enough for a database that answers on this thread. */
 const SLICE = 500;
 
@@ -44,6 +48,10 @@ const MEMBERS: BulkTable = { table: 'membership', owner: 'segmentId', columns: [
 @service()
 export class SegmentService {
   private readonly segments: Repository<Segment>;
+  private readonly pages = new LRUCache<string, readonly MembershipOf[]>({
+    maxSize: KEPT_ROWS,
+    sizeCalculation: (rows) => rows.length + 1,
+  });
 
   constructor(private readonly dataSource: DataSource) {
     this.segments = dataSource.getRepository(Segment);
@@ -102,10 +110,20 @@ export class SegmentService {
     return groupBy(segments, ({ analysisId }) => analysisId);
   }
 
-  /** Members by customer id, from after `after`; `first + 1` of them tell whether there are more than `first`. */
-  async members(segmentId: number, after: string | null, first: number): Promise<MembershipOf[]> {
+  /**
+   * Members of a visible segment, which has all it will ever have, by customer id, from after `after`; `first + 1` of them tell
+   * whether there are more than `first`.
+   */
+  async members(segmentId: number, after: string | null, first: number): Promise<readonly MembershipOf[]> {
+    const key = JSON.stringify([segmentId, after, first]);
+    const kept = this.pages.get(key);
+    if (kept) return kept;
     const [customerIds, strengths] = await bulkPage(this.dataSource, MEMBERS, segmentId, after, first);
-    return customerIds.map((customerId, i) => ({ segmentId, customerId, strength: strengths[i] }) as MembershipOf);
+    const rows = customerIds.map(
+      (customerId, i) => ({ segmentId, customerId, strength: strengths[i] }) as MembershipOf,
+    );
+    this.pages.set(key, rows);
+    return rows;
   }
 
   /** The visible memberships of each of these customers, newest analysis first. */
