@@ -1,6 +1,11 @@
 import 'reflect-metadata';
+import { setFlagsFromString } from 'node:v8';
 import { readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
+
+// `npm start` gives this thread a large young generation, so that requests seldom wait for its collection; those it starts make do
+// with V8's own.
+setFlagsFromString('--max-semi-space-size=16');
 
 // graphql-js checks more, and is slower, unless this is so when it is loaded.
 process.env.NODE_ENV ??= 'production';
