@@ -10,11 +10,12 @@ const tallyOf = (values: readonly number[]): Tally =>
   tallySorted(finish(sortedValues(Float64Array.from(values), START)));
 const breaksOf = (tally: Tally, classes: number): Breaks => finish(fisherBreaks(tally, classes));
 
-/** The sum of squares within classes by definition. */
+/** The sum of squares within classes by definition; counted from the first value of each, or rounding of the mean would show. */
 function squaresOf({ values, counts }: Tally, starts: readonly number[]): number {
   let sum = 0;
   for (const [c, start] of starts.entries()) {
-    const [x, w] = [values, counts].map((array) => Array.from(array.subarray(start, starts[c + 1])));
+    const x = Array.from(values.subarray(start, starts[c + 1]), (value) => value - values[start]);
+    const w = Array.from(counts.subarray(start, starts[c + 1]));
     const weight = w.reduce((a, b) => a + b, 0);
     const mean = x.reduce((total, value, i) => total + value * w[i], 0) / weight;
     sum += x.reduce((total, value, i) => total + w[i] * (value - mean) ** 2, 0);
