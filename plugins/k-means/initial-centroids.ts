@@ -32,7 +32,7 @@ export function flattened(
   const wrong = centroids.find((centroid) => centroid.length !== features.length);
   if (!wrong) return Float64Array.from(centroids.flat());
   throw new UnsuitableData(
-    `An initial centroid has ${wrong.length} numbers; the prepared table has ${features.length} features, so each needs ${features.length}.`,
+    `An initial centroid is of length ${wrong.length}; the prepared table is of width ${features.length}, so each must be of length ${features.length}.`,
     { requirement: features.length, actual: wrong.length },
   );
 }

@@ -253,7 +253,7 @@ describe('k-means', () => {
     ]);
     const rows = [[1], [2], [3]];
     expect(() => learn(rows, { clusters: 2, initialCentroids: two })).toThrow(
-      'has 2 numbers; the prepared table has 1 features',
+      'is of length 2; the prepared table is of width 1',
     );
   });
 

@@ -14,7 +14,7 @@ export function* carryOn<T>(work: Stretches<T>): Generator<undefined, T, void> {
 }
 
 /** What `make` makes of each, with a pause after each. */
-export function* inTurn<T, U>(
+export function* oneByOne<T, U>(
   items: readonly T[],
   make: (item: T, place: number) => U,
 ): Generator<undefined, U[], void> {

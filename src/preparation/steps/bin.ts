@@ -12,7 +12,7 @@ import {
   withColumns,
   worded,
 } from '../recipe-table.ts';
-import { inTurn } from '../stretches.ts';
+import { oneByOne } from '../stretches.ts';
 
 const params = z.strictObject({
   columns: columnNames('all numbers'),
@@ -47,7 +47,7 @@ export const bin = defineStep({
   }),
 
   *fit(table, params) {
-    const columns = yield* inTurn(chosenColumns(table, params.columns, isNumeric, 'numbers'), (column) => ({
+    const columns = yield* oneByOne(chosenColumns(table, params.columns, isNumeric, 'numbers'), (column) => ({
       name: requireValues(column).name,
       cuts: Array.from(cutsOf(presentValues(column.values).sort(), params)),
     }));
@@ -55,7 +55,7 @@ export const bin = defineStep({
   },
 
   *apply({ labels, columns }, table) {
-    const binned = yield* inTurn(columns, ({ name, cuts }) => {
+    const binned = yield* oneByOne(columns, ({ name, cuts }) => {
       const column = columnNamed(table, name);
       const edges = Float64Array.from(cuts);
       const place = (value: number) => (Number.isNaN(value) ? NaN : countBelow(edges, value));

@@ -16,7 +16,7 @@ import {
   withColumns,
   worded,
 } from '../recipe-table.ts';
-import { inTurn } from '../stretches.ts';
+import { oneByOne } from '../stretches.ts';
 import { dateReader, hasTime, numberReader, type ReadText, readBoolean } from './read-text.ts';
 
 /** Values shown of those that could not be read. */
@@ -92,14 +92,14 @@ export const convert = defineStep({
     const read = readerOf(settings);
     if (!read) {
       const texts = columns.map(asText);
-      const fitted = yield* inTurn(texts, (column) => ({ name: column.name, spellings: spellingsOf(column) }));
+      const fitted = yield* oneByOne(texts, (column) => ({ name: column.name, spellings: spellingsOf(column) }));
       const notes = fitted.flatMap(({ name, spellings }, j) => {
         const seen = countCategories(texts[j]).reduce((sum, count) => sum + Number(count > 0), 0);
         return spellings.length < seen ? [`${seen} spellings of ${name} became ${spellings.length}.`] : [];
       });
       return { state: { ...settings, columns: fitted }, notes };
     }
-    const notes = (yield* inTurn(columns, (column) => failures(column, read, to))).flat();
+    const notes = (yield* oneByOne(columns, (column) => failures(column, read, to))).flat();
     if (failed === 'ERROR' && notes.length > 0)
       throw new AppError('UNSUITABLE_DATA', notes.join(' '), { failed: notes });
     return {
@@ -111,7 +111,7 @@ export const convert = defineStep({
   *apply(state, table) {
     const read = readerOf(state);
     const type = state.to !== 'DATE' ? 'NUMBER' : state.formats.some(hasTime) ? 'TIMESTAMP' : 'DATE';
-    const converted = yield* inTurn(state.columns, ({ name, spellings }): RecipeColumn => {
+    const converted = yield* oneByOne(state.columns, ({ name, spellings }): RecipeColumn => {
       const column = columnNamed(table, name);
       if (!read) return respelled(asText(column), spellings);
       if (!isText(column)) return retyped(column, state.to);

@@ -11,7 +11,7 @@ import {
   type RecipeTable,
   spreadColumns,
 } from '../recipe-table.ts';
-import { inTurn } from '../stretches.ts';
+import { oneByOne } from '../stretches.ts';
 import { outOfFoldMeans, targetMeans } from './target-means.ts';
 
 const params = z.strictObject({
@@ -88,7 +88,7 @@ export const encode = defineStep({
         `The target has ${answers.length} classes, and each would become a column (at most ${params.maxCategories}). Choose FREQUENCY, or raise \`maxCategories\`.`,
         { feature: target!.name, requirement: params.maxCategories, actual: answers.length },
       );
-    const columns = yield* inTurn(chosenColumns(table, params.columns, isText, 'text'), (column) => ({
+    const columns = yield* oneByOne(chosenColumns(table, params.columns, isText, 'text'), (column) => ({
       name: column.name,
       outputs: answers ? targetOutputs(column, answers, params) : OUTPUTS[params.method as PlainMethod](column, params),
     }));

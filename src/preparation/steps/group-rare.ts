@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { columnNames, defineStep } from '../recipe-step.ts';
 import { chosenColumns, columnNamed, countCategories, isText, reworded, withColumns } from '../recipe-table.ts';
-import { inTurn } from '../stretches.ts';
+import { oneByOne } from '../stretches.ts';
 
 /** Gathers the categories that few rows have. A category never seen is as rare as can be. */
 export const groupRare = defineStep({
@@ -20,7 +20,7 @@ export const groupRare = defineStep({
   }),
 
   *fit(table, { columns, minShare, minCount, most, label }) {
-    const learned = yield* inTurn(chosenColumns(table, columns, isText, 'text'), (column) => {
+    const learned = yield* oneByOne(chosenColumns(table, columns, isText, 'text'), (column) => {
       const counts = countCategories(column);
       const total = counts.reduce((sum, count) => sum + count, 0);
       const frequent = [...counts.keys()]
@@ -38,7 +38,7 @@ export const groupRare = defineStep({
   },
 
   *apply({ label, columns }, table) {
-    const grouped = yield* inTurn(columns, ({ name, kept }) => {
+    const grouped = yield* oneByOne(columns, ({ name, kept }) => {
       const frequent = new Set(kept);
       return reworded(columnNamed(table, name), (text) => (frequent.has(text) ? text : label));
     });

@@ -11,7 +11,7 @@
  */
 import { z } from 'zod';
 import { float64s, int32s, type Random, seededRandom } from '#sdk';
-import { inTurn } from '../stretches.ts';
+import { oneByOne } from '../stretches.ts';
 
 const SAMPLE = 256;
 const EULER = 0.5772156649015329;
@@ -41,7 +41,7 @@ export function* growForest(columns: readonly Float64Array[], trees: number): Ge
   const sample = Math.min(SAMPLE, rows);
   const depth = Math.ceil(Math.log2(Math.max(sample, 2)));
   const nodes: Nodes = { feature: [], cut: [], left: [] };
-  const roots = yield* inTurn(Array.from({ length: trees }), (_, tree) => {
+  const roots = yield* oneByOne(Array.from({ length: trees }), (_, tree) => {
     const random = seededRandom(tree);
     const root = nodes.feature.length;
     addNode(nodes);

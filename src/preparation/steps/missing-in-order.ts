@@ -21,7 +21,7 @@ import {
   withColumns,
   worded,
 } from '../recipe-table.ts';
-import { inTurn } from '../stretches.ts';
+import { oneByOne } from '../stretches.ts';
 
 export type OrderMethod = 'FORWARD' | 'BACKWARD' | 'INTERPOLATE';
 
@@ -54,7 +54,7 @@ export function* fitInOrder(
 ): Generator<undefined, OrderedFills> {
   const times = columnNamed(table, by).values;
   const groupOf = groupReader(table, within);
-  const knots = yield* inTurn(columns, (column) => knotsOf(column, times, groupOf));
+  const knots = yield* oneByOne(columns, (column) => knotsOf(column, times, groupOf));
   return { kind: 'order', method, by, within, columns: knots };
 }
 
@@ -99,7 +99,7 @@ export function* applyInOrder(
 ): Generator<undefined, RecipeTable> {
   const times = columnNamed(table, by).values;
   const groupOf = groupReader(table, within);
-  const filled = yield* inTurn(columns, (known) => {
+  const filled = yield* oneByOne(columns, (known) => {
     const column = columnNamed(table, known.name);
     const fill = fillReader(known, method);
     const at = (row: number) => {

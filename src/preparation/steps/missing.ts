@@ -19,7 +19,7 @@ import {
   spreadColumns,
   withColumns,
 } from '../recipe-table.ts';
-import { carryOn, inTurn, type Stretches } from '../stretches.ts';
+import { carryOn, oneByOne, type Stretches } from '../stretches.ts';
 import { applyInOrder, fitInOrder, orderedFills } from './missing-in-order.ts';
 import { applyNearest, fitNearest, nearestFills } from './missing-nearest.ts';
 import { dateReader, numberReader, type ReadText, readBoolean } from './read-text.ts';
@@ -118,7 +118,7 @@ type Apply<S> = (state: S, table: RecipeTable) => Stretches<RecipeTable>;
 const fillEach = (fillOf: (column: RecipeColumn, params: Params) => number | string): Fit =>
   function* (table, params) {
     const columns = chosenColumns(table, params.columns, () => true, 'any column');
-    const fills = yield* inTurn(columns, (column) => {
+    const fills = yield* oneByOne(columns, (column) => {
       if (params.method !== 'CONSTANT') requireValues(column);
       const value = fillOf(column, params);
       return { name: column.name, value: typeof value === 'number' ? heldBy(column, value) : value };
@@ -178,7 +178,7 @@ const APPLIES: {
   rows: (_, table) => table,
   columns: ({ dropped }, table) => spreadColumns(table, new Map(dropped.map((name) => [name, []]))),
   *fill({ columns }, table) {
-    return withColumns(table, yield* inTurn(columns, ({ name, value }) => filled(columnNamed(table, name), value)));
+    return withColumns(table, yield* oneByOne(columns, ({ name, value }) => filled(columnNamed(table, name), value)));
   },
   order: applyInOrder,
   nearest: (state, table) => (state.columns.length === 0 ? table : applyNearest(state, table)),

@@ -12,7 +12,7 @@ import {
   type RecipeTable,
   withColumns,
 } from '../recipe-table.ts';
-import { inTurn } from '../stretches.ts';
+import { oneByOne } from '../stretches.ts';
 import { growForest, isolationForest, isolationScores } from './isolation-forest.ts';
 import { outlierBounds, USUAL_DISTANCE } from './outlier-bounds.ts';
 
@@ -79,7 +79,7 @@ export const outliers = defineStep({
   *fit(table, { columns: names, method, action, distance, share, trees }) {
     const columns = chosenColumns(table, names, isNumeric, 'numbers');
     if (method !== 'ISOLATION') {
-      const bounds = yield* inTurn(columns, ({ name, values }) => {
+      const bounds = yield* oneByOne(columns, ({ name, values }) => {
         const found = outlierBounds(values, method, distance ?? USUAL_DISTANCE[method]);
         return found ? [{ name, ...found }] : [];
       });
@@ -95,7 +95,7 @@ export const outliers = defineStep({
         'ISOLATION finds rows, not values, so that there is no bound to CLIP them to. Choose DROP or MARK.',
         { value: 'CLIP' },
       );
-    const known = yield* inTurn(columns, (column) => ({ column, sorted: presentValues(column.values).sort() }));
+    const known = yield* oneByOne(columns, (column) => ({ column, sorted: presentValues(column.values).sort() }));
     const complete = known.filter(({ sorted }) => sorted.length > 0);
     if (complete.length === 0)
       throw new AppError('UNSUITABLE_DATA', 'There is no number with a value, and ISOLATION needs at least one.', {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fitScale } from '../fit-preparation.ts';
 import { columnNames, defineStep } from '../recipe-step.ts';
 import { chosenColumns, columnNamed, isNumeric, numbered, requireValues, withColumns } from '../recipe-table.ts';
-import { inTurn } from '../stretches.ts';
+import { oneByOne } from '../stretches.ts';
 
 /** Brings numbers to one scale: (value − center) / spread. A constant becomes 0. */
 export const scale = defineStep({
@@ -25,7 +25,7 @@ export const scale = defineStep({
 
   *fit(table, { columns: names, method }) {
     const isAlways = (only: number, values: Float64Array) => values.every((x) => x === only || Number.isNaN(x));
-    const columns = yield* inTurn(chosenColumns(table, names, isNumeric, 'numbers'), (column) => ({
+    const columns = yield* oneByOne(chosenColumns(table, names, isNumeric, 'numbers'), (column) => ({
       name: requireValues(column).name,
       ...fitScale(column.values, method),
     }));

@@ -11,7 +11,7 @@ import {
   type RecipeTable,
   spreadColumns,
 } from '../recipe-table.ts';
-import { inTurn } from '../stretches.ts';
+import { oneByOne } from '../stretches.ts';
 import { correlation, mutualInformation, quantileCodes } from './dependence.ts';
 
 const params = z.strictObject({
@@ -59,7 +59,7 @@ type Selection = (
 
 const SELECTIONS: Readonly<Record<Params['method'], Selection>> = {
   *VARIANCE(table, { columns, threshold = 0 }) {
-    const judged = yield* inTurn(chosenColumns(table, columns, isNumeric, 'numbers'), (column) => {
+    const judged = yield* oneByOne(chosenColumns(table, columns, isNumeric, 'numbers'), (column) => {
       const known = presentValues(column.values);
       return known.length > 0 && moments(known).variance > threshold ? [] : [column];
     });
@@ -90,7 +90,7 @@ const SELECTIONS: Readonly<Record<Params['method'], Selection>> = {
     const values = Float64Array.from(table.origin, (row) => target.values[row]);
     const answers = target.classes ? values : quantileCodes(values, bins);
     const judged = chosenColumns(table, columns, (column) => isNumeric(column) || isText(column), 'numbers or text');
-    const worths = yield* inTurn(judged, (column, place) => {
+    const worths = yield* oneByOne(judged, (column, place) => {
       return { column, place, worth: mutualInformation(codesOf(column, bins), answers) };
     });
     return worths

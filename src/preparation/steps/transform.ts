@@ -11,7 +11,7 @@ import {
   requireValues,
   withColumns,
 } from '../recipe-table.ts';
-import { inTurn } from '../stretches.ts';
+import { oneByOne } from '../stretches.ts';
 import { boxCox, likeliestPower, type PowerFamily, yeoJohnson } from './power-transform.ts';
 
 const METHODS = [
@@ -54,7 +54,7 @@ export const transform = defineStep({
 
   *fit(table, { columns, method }) {
     const { above, family } = CURVES[method];
-    const fitted = yield* inTurn(chosenColumns(table, columns, isNumeric, 'numbers'), (column) => {
+    const fitted = yield* oneByOne(chosenColumns(table, columns, isNumeric, 'numbers'), (column) => {
       const values = presentValues(requireValues(column).values);
       requireAbove(column, values, above, method);
       return { name: column.name, lambda: family ? likeliestPower(values, family) : 1 };
@@ -64,7 +64,7 @@ export const transform = defineStep({
 
   *apply({ method, columns }, table) {
     const { above, value } = CURVES[method];
-    const curved = yield* inTurn(columns, ({ name, lambda }) => {
+    const curved = yield* oneByOne(columns, ({ name, lambda }) => {
       const column = columnNamed(table, name);
       return numbered(
         column,
