@@ -112,7 +112,7 @@ describe('mini-batch k-means', () => {
       [1, 2],
       [3, 4],
     ];
-    expect(() => learn(columns, { clusters: 2, initialCentroids: wide })).toThrow('has 2 numbers');
+    expect(() => learn(columns, { clusters: 2, initialCentroids: wide })).toThrow('is of length 2');
   });
 
   it('refuses fewer distinct rows than clusters', () => {
