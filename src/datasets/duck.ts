@@ -25,7 +25,8 @@ async function sharedInstance(): Promise<SharedInstance> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     temp_directory: join(tmpdir(), `clientele-duckdb-${process.pid}-${threadId}`),
-    // Otherwise DuckDB's threads keep 128 MB each of what they have freed while a statement runs; 8 MB cost no time that could be measured.
+    // Otherwise DuckDB's threads keep 128 MB each of what they have freed while a statement runs; 8 MB cost no time that could be
+    // measured.
     allocator_flush_threshold: '8MB',
     allocator_bulk_deallocation_flush_threshold: '8MB',
     allocator_background_threads: 'true',

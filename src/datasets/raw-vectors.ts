@@ -35,7 +35,7 @@ export function shortBlobsOf(chunk: DuckDBDataChunk, column: number): Uint8Array
 /** Bytes of chunks that wait for the garbage collector at most, where a value has eight. */
 const MOST_LEFT = 4e6;
 
-/** The chunks of a result until its end. A chunk may be gone when the next is asked for. */
+/** The chunks of a result until its end. */
 export async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void> {
   let coming = result.fetchChunk();
   try {

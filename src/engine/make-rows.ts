@@ -17,15 +17,14 @@ export async function makeRows(order: MakeOrder, signal: AbortSignal): Promise<M
 
   const named = new Set(changeable(columns, steps).map(({ name }) => name));
   const others = columns.filter(({ role }) => role !== 'FEATURE');
-  // A column beside the features that no step names was only read.
+  // A column beside the features that no step names was read at most.
+  const unnamed = others.filter(({ name }) => !named.has(name));
   const left = table.columns.filter(({ aside, name }) => !aside || named.has(name));
-  const asItWas = new Set(left.filter(({ untouched }) => untouched).map(({ name }) => name));
-  for (const { name } of others) if (!named.has(name)) asItWas.add(name);
+  const asItWas = new Set([...unnamed, ...left.filter(({ untouched }) => untouched)].map(({ name }) => name));
   const staying = columns.filter(({ name }) => asItWas.has(name));
   const made = left.filter(({ untouched }) => !untouched);
   const placeOf = ({ name }: { name: string }) => others.findIndex((column) => column.name === name) >>> 0;
-  const unread = others.filter(({ name }) => !named.has(name));
-  const stored = [...unread, ...left].sort((a, b) => placeOf(a) - placeOf(b));
+  const stored = [...unnamed, ...left].sort((a, b) => placeOf(a) - placeOf(b));
   requireDistinct(stored.map(({ name }) => name));
   await writeColumns(file, staying, table.origin, made, stored, output);
   return {
